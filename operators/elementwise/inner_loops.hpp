@@ -61,8 +61,8 @@ template <Element T>
 
 /// The inputs of a run of vectors: the address of the first vector of each, and the distance to the next in bytes.
 template <std::size_t inputs> struct VectorRun {
-  std::array<const char*, inputs> from;
-  std::array<std::int64_t, inputs> steps;
+  std::array<const char*, inputs> from{};
+  std::array<std::int64_t, inputs> steps{};
 };
 
 /// The inputs and the output of the loop below as runs of full SIMD vectors, in buffers. An input with stride 0 is one

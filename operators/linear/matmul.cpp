@@ -117,7 +117,7 @@ constexpr int64_t least_block_rows = 256, most_block_rows = 1024;
 
 // The size of the blocks of c into which each product is cut. `grain` blocks make a part.
 struct ProductCut {
-  int64_t rows, columns, grain;
+  int64_t rows = 0, columns = 0, grain = 1;
   bool is_large = false;  // then all blocks are products of tiles, whose bits do not depend on the cut
 };
 
