@@ -13,6 +13,7 @@
 #include "operators/reduce/moments.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_row.hpp"
 #include "operators/table/loss_functions.hpp"
 #include "operators/table/times_slope.hpp"
@@ -26,7 +27,7 @@ using std::int64_t;
 constexpr int64_t loss_grain = 64 * reduction_block;  // elements; below it, threads cost more than they save
 
 // The vector of the elements from i on; the last one again in lanes beyond n.
-template <class T> Simd<T> rest_of(const T* x, int64_t i, int64_t n) { return load_or(x, i, n, x[n - 1]); }
+template <class T> Simd<T> rest_of(const T* x, int64_t i, int64_t n) { return load_some(x + i, n - i, x[n - 1]); }
 
 // Σ f(x, y) over n elements, at most a block.
 template <class F, class T> Wide<T> sum_of_block(const F& f, int64_t n, const T* x, const T* y) {

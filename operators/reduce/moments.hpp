@@ -15,11 +15,6 @@
 
 namespace minitorch::operators {
 
-/// The elements x[i], ..., as a vector; `other` in the lanes from n on.
-template <class T> Simd<T> load_or(const T* x, std::int64_t i, std::int64_t n, T other) {
-  return n - i >= Simd<T>::size ? Simd<T>::load(x + i) : load_some(x + i, n - i, other);
-}
-
 /// Calls f(load, sums) for each vector of a row, which adds it to `sums`, and returns the total of each sum. load(x,
 /// other) is the vector of x, with `other` in the lanes from n on. Four times 64 bytes of partial sums keep the
 /// processor's units for addition busy.
@@ -35,7 +30,7 @@ template <class T, std::size_t sums, class F> std::array<Wide<T>, sums> totals(s
     }
   }
   for (std::size_t part = 0; i < n; i += size, ++part) {
-    f([i, n](const T* x, T other) { return load_or(x, i, n, other); }, partial[part]);
+    f([i, n](const T* x, T other) { return load_some(x + i, n - i, other); }, partial[part]);
   }
   std::array<Wide<T>, sums> result{};
   for (std::size_t s = 0; s < sums; ++s) {

@@ -34,8 +34,7 @@ template <class T> void scale_row(const T* x, int64_t n, T mean, T scale, T shif
     multiply_add<T>(Simd<T>::load(x + i) - mean, scale, shift).store(y + i);
   }
   if (i == n) return;
-  const Simd<T> rest = multiply_add<T>(load_or(x, i, n, T{0}) - mean, scale, shift);
-  for (int64_t lane = 0; i < n; ++i, ++lane) y[i] = rest[lane];
+  store_some(multiply_add<T>(load_some(x + i, n - i) - mean, scale, shift), y + i, n - i);
 }
 
 // dx = dy scale + ((x - mean) slope + shift)
@@ -47,8 +46,7 @@ template <class T> void scale_derivative(const T* dy, const T* x, int64_t n, T s
   int64_t i = 0;
   for (; i + size <= n; i += size) derivative(Simd<T>::load(dy + i), Simd<T>::load(x + i)).store(dx + i);
   if (i == n) return;
-  const Simd<T> rest = derivative(load_or(dy, i, n, T{0}), load_or(x, i, n, T{0}));
-  for (int64_t lane = 0; i < n; ++i, ++lane) dx[i] = rest[lane];
+  store_some(derivative(load_some(dy + i, n - i), load_some(x + i, n - i)), dx + i, n - i);
 }
 
 // Σ dy and Σ dy (x - mean) of a row.

@@ -13,6 +13,7 @@
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/moments.hpp"
 #include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_row.hpp"
 
 namespace minitorch::operators {
@@ -34,7 +35,7 @@ template <class T, std::size_t vectors> struct ColumnTile {
 
   int64_t count() const { return std::min(width, columns - first); }
   Simd<T> load(const T* row, std::size_t v) const {
-    if constexpr (vectors == 1) return load_or(row, first, columns, T{0});
+    if constexpr (vectors == 1) return load_some(row + first, columns - first);
     const T* x = row + first + static_cast<int64_t>(v) * Simd<T>::size;
     __builtin_prefetch(x + width);  // processors do not prefetch long strides
     return Simd<T>::load(x);

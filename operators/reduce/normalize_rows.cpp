@@ -48,10 +48,8 @@ template <class T, class F> void for_vectors(int64_t n, const F& f) {
     f([i](const T* x) { return Simd<T>::load(x + i); }, [i](T* to, const Simd<T>& value) { value.store(to + i); });
   }
   if (i == n) return;
-  f([i, n](const T* x) { return load_or(x, i, n, T{0}); },
-    [i, n](T* to, const Simd<T>& value) {
-      for (int64_t lane = 0; i + lane < n; ++lane) to[i + lane] = value[lane];
-    });
+  f([i, n](const T* x) { return load_some(x + i, n - i); },
+    [i, n](T* to, const Simd<T>& value) { store_some(value, to + i, n - i); });
 }
 
 // The derivatives of a row: dx, and what the row adds to those of weight and bias, unless they are null.

@@ -98,6 +98,7 @@ template <Element T> inline Simd<T> load_some(const T* data, std::int64_t count,
         _mm512_mask_loadu_epi64(reinterpret_cast<__m512i>(x.v), lanes, data));
   }
 #else
+  if (count >= Simd<T>::size) return Simd<T>::load(data);
   copy_pieces(data, reinterpret_cast<T*>(&x.v), count);
 #endif
   return x;
