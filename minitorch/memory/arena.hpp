@@ -81,10 +81,13 @@ class Arena {
   /// The calling thread's arena.
   static Arena& here() { return here_; }
 
+  /// Whether the next node of `size` bytes needs no new block.
+  bool has_room(std::size_t size) const { return size <= static_cast<std::size_t>(end_ - cursor_); }
+
   /// Returns memory for one node, behind all nodes that this thread made. If the system has no more memory, throws
   /// MemoryError and changes nothing.
   void* allocate(std::size_t size) {
-    if (size > static_cast<std::size_t>(end_ - cursor_)) [[unlikely]]
+    if (!has_room(size)) [[unlikely]]
       start_block(size);
     return cursor_;
   }

@@ -59,7 +59,7 @@ struct SumOfList {
   std::size_t n;
 
   static double forward(std::span<const double> xs) { return sum(xs); }
-  template <class T> std::vector<T> backward(const T& ds) const { return std::vector<T>(n, ds); }
+  template <class T> graph::EachOfList<T> backward(const T& ds) const { return graph::EachOfList<T>(n, ds); }
 };
 
 // s = Σ xᵢ yᵢ   =>   dxᵢ = ds yᵢ,   dyᵢ = ds xᵢ.   The list is x, and y behind it.
@@ -73,9 +73,9 @@ struct Dot {
     return total;
   }
   // To ask for each element whether its derivative is needed would take longer than to multiply.
-  template <class T> static std::vector<T> backward(const T& ds, std::span<const T> xy) {
+  template <class T> static graph::EachOfList<T> backward(const T& ds, std::span<const T> xy) {
     const std::size_t n = xy.size() / 2;
-    std::vector<T> d(xy.size());
+    graph::EachOfList<T> d(xy.size());
     for (std::size_t i = 0; i < n; ++i) d[i] = ds * xy[n + i];
     for (std::size_t i = 0; i < n; ++i) d[n + i] = ds * xy[i];
     return d;
@@ -121,8 +121,10 @@ Scalar dot(std::span<const Scalar> xs, std::span<const Scalar> ys) {
   }
   constexpr std::size_t most = graph::most_arguments / 2;
   const auto part = [&](std::size_t from, std::size_t n) {
-    return graph::apply_to_each<Scalar>(
-        Dot{}, 2 * n, [&](std::size_t i) -> const Scalar& { return i < n ? xs[from + i] : ys[from + i - n]; });
+    return graph::apply_to_each<Scalar>(Dot{}, 2 * n, [&](const auto& visit) {
+      for (const Scalar& x : xs.subspan(from, n)) visit(x);
+      for (const Scalar& y : ys.subspan(from, n)) visit(y);
+    });
   };
   if (xs.empty()) return {};
   if (xs.size() <= most) return part(0, xs.size());

@@ -58,12 +58,18 @@ void ScalarList::zero_grad() {
 void ScalarList::read() {
   Tensor& value = parameter_.value();
   auto* const number = value.data().data<double>();
-  for (std::size_t i = 0; i < scalars_.size(); ++i) number[i] = scalars_[i].data();
+  double* gradient = nullptr;
   const auto has_gradient = [](const Scalar& scalar) { return scalar.grad().has_value(); };
-  if (std::none_of(scalars_.begin(), scalars_.end(), has_gradient)) return value.zero_grad();
-  if (value.grad_data() == nullptr) value.set_grad(zeros_like(value));
-  auto* const gradient = value.own_grad_data()->data<double>();
-  for (std::size_t i = 0; i < scalars_.size(); ++i) gradient[i] = scalars_[i].grad().value_or(0);
+  if (std::any_of(scalars_.begin(), scalars_.end(), has_gradient)) {
+    if (value.grad_data() == nullptr) value.set_grad(zeros_like(value));
+    gradient = value.own_grad_data()->data<double>();
+  } else {
+    value.zero_grad();
+  }
+  for (std::size_t i = 0; i < scalars_.size(); ++i) {
+    number[i] = scalars_[i].data();
+    if (gradient != nullptr) gradient[i] = scalars_[i].grad().value_or(0);
+  }
 }
 
 void ScalarList::write() {

@@ -68,8 +68,8 @@ template <class V, class F, class... Xs>
   check_forward<V>(name_of<F>(), y, data, [](const auto& all) { return described_each<V>(all); });
 }
 
-/// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type,
-/// and `Xs` are Argument<V>.
+/// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone(), as a bool
+/// or a type, and `Xs` are Argument<V>.
 template <bool may_have_constants, class V, class IsAlone, class F, class... Xs>
 [[gnu::always_inline]] inline V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs), may_have_constants>;
@@ -99,16 +99,8 @@ template <class V, class F, class... Xs>
   return record_least<V>(std::false_type(), function, std::move(y), Argument<V>(xs)...);
 }
 
-/// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
-/// gradient; otherwise, and under `no_grad`, it is a constant.
-template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
-  using V = variable_among<Xs...>;
-  using Result = FunctionNode<V, F, sizeof...(Xs), true>;
-  static_assert(sizeof...(Xs) <= most_arguments, "a function has 255 arguments at most");
-  static_assert((is_argument<V, Xs> && ...),
-                "the arguments of a function are all Scalars, with plain numbers beside them, or all Tensors");
-  static_assert(alignof(Result) <= Block::word, "a function's options need no more than the alignment of a pointer");
-
+/// Applies `function` to `xs` in any mode, and where the block of nodes is full.
+template <class V, class F, class... Xs> [[gnu::noinline]] V apply_in_any_mode(F function, const Xs&... xs) {
   const auto apply_to = [&](const auto&... arguments) -> V {
     static_assert(
         requires {
@@ -119,14 +111,38 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_applied<V, F>(y, xs...);
     if ((arguments.is_constant() && ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
-    if (!Owner::is_alone()) [[unlikely]]
-      return record_among_others<V>(std::move(function), std::move(y), xs...);
-    return record_least<V>(std::true_type(), function, std::move(y), arguments...);
+    return record_least<V>(Owner::is_alone(), function, std::move(y), arguments...);
   };
-  if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // a forward of numbers needs no memory
+  return apply_to(Argument<V>(xs)...);
+}
+
+/// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
+/// gradient; otherwise, and under `no_grad`, it is a constant.
+template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
+  using V = variable_among<Xs...>;
+  using Result = FunctionNode<V, F, sizeof...(Xs), true>;
+  static_assert(sizeof...(Xs) <= most_arguments, "a function has 255 arguments at most");
+  static_assert((is_argument<V, Xs> && ...),
+                "the arguments of a function are all Scalars, with plain numbers beside them, or all Tensors");
+  static_assert(alignof(Result) <= Block::word, "a function's options need no more than the alignment of a pointer");
+
+  if constexpr (!has_numbers<V>) {
+    return naming_memory(name_of<F>(), [&] { return apply_in_any_mode<V>(std::move(function), xs...); });
+  } else {  // a forward of numbers needs no memory
+    // What is rare is left to functions whose result is returned as it is. After any other call GCC would need its
+    // arguments again, and keep them in memory: that takes an eighth of an operation's time (benchmarks/README.md).
+    const bool is_usual =
+        GradMode::is_enabled() && !AnomalyMode::is_enabled() && Arena::here().has_room(sizeof(Result));
+    if (!is_usual) [[unlikely]]
+      return apply_in_any_mode<V>(std::move(function), xs...);
+    const auto apply_to = [&](const auto&... arguments) -> V {
+      const DataOf<V> y = function.forward(arguments.data...);
+      if ((arguments.is_constant() && ...)) return V(y, Edge<V>());
+      if (!Owner::is_alone()) [[unlikely]]
+        return record_among_others<V>(std::move(function), y, xs...);
+      return record_least<V>(std::true_type(), function, y, arguments...);
+    };
     return apply_to(Argument<V>(xs)...);
-  } else {
-    return naming_memory(name_of<F>(), [&] { return apply_to(Argument<V>(xs)...); });
   }
 }
 

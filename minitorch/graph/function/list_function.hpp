@@ -1,11 +1,12 @@
 // Functions of a list of variables. They are structs as in function.hpp, but with `forward(std::span<const Data> xs)`,
 // and with `backward(dy)`, or `backward(dy, xs)` with a span of the inputs, which are then saved. Both may take
 // NeedsInputGrad besides; if both compile, backward(dy) is called. It returns a std::vector with a derivative for each
-// element of the list.
+// element of the list, or EachOfList, which takes no memory from the heap for numbers.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,32 @@
 
 namespace minitorch::graph {
 
+/// Numbers like a std::vector, without memory from the heap. The first ones are of no value.
+class Numbers {
+ public:
+  /// Throws GraphError for more than `most_arguments`.
+  explicit Numbers(std::size_t n) : size_(n) {  // NOLINT(cppcoreguidelines-pro-type-member-init): as above
+    if (n <= most_arguments) return;
+    throw GraphError("EachOfList: " + std::to_string(n) + " numbers, a function takes " +
+                     std::to_string(most_arguments) + " arguments at most");
+  }
+  Numbers(std::size_t n, double value) : Numbers(n) { std::fill(begin(), end(), value); }
+
+  std::size_t size() const { return size_; }
+  double* data() { return values_.data(); }
+  double& operator[](std::size_t i) { return values_[i]; }
+  double* begin() { return values_.data(); }
+  double* end() { return begin() + size_; }
+  const double* begin() const { return values_.data(); }
+  const double* end() const { return begin() + size_; }
+
+ private:
+  std::size_t size_;
+  std::array<double, most_arguments> values_;
+};
+/// A value for each element of a list.
+template <class D> using EachOfList = std::conditional_t<std::is_same_v<D, double>, Numbers, std::vector<D>>;
+
 /// Whether the backward of F takes the inputs, a span of D.
 template <class F, class D>
 concept BackwardOfInputs = !HasBackward<F, D> && HasBackward<F, D, std::span<const D>>;
@@ -44,18 +71,18 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     return (size + Block::word - 1) / Block::word * Block::word;
   }
 
-  /// `xs(i)` returns an input, and data[i] its data.
-  template <class Xs>
-  ListFunctionNode(F&& function, const Data& y, std::size_t inputs, const Xs& xs, const Data* data)
-      : Node<V>({.arity = static_cast<std::uint8_t>(inputs), .is_plain = is_plain}, y) {
+  /// y = function(xs), where `nodes` has the nodes of xs, null for constants, and `data` their data.
+  ListFunctionNode(F&& function, const Data& y, std::span<Node<V>* const> nodes, const Data* data)
+      : Node<V>({.arity = static_cast<std::uint8_t>(nodes.size()), .is_plain = is_plain}, y) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() expects the edges right behind the node");
     new (function_address()) F(std::move(function));  // first, because it may throw
     const bool is_alone = Owner::is_alone();
-    for (std::size_t i = 0; i < inputs; ++i) new (this->edges().data() + i) Edge<V>(xs(i).edge(), is_alone);
+    auto* edge = this->edges().data();
+    for (Node<V>* node : nodes) new (edge++) Edge<V>(Edge<V>::to(node, is_alone));
     if constexpr (saves_inputs) {
       auto* saved = static_cast<Data*>(inputs_address());
-      std::uninitialized_copy_n(data, inputs, saved);
-      for (std::size_t i = 0; i < inputs; ++i) VariableTraits<V>::record_version(saved[i]);
+      std::uninitialized_copy_n(data, nodes.size(), saved);
+      for (std::size_t i = 0; i < nodes.size(); ++i) VariableTraits<V>::record_version(saved[i]);
     }
   }
 
@@ -120,7 +147,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   template <class D, class... Inputs> void backward(const D& dy, D* dx, const Inputs&... inputs) {
     const auto needs = [this] { return needs_input_grad<V>(this->edges()); };
     auto result = call_backward(f(), needs, dy, inputs...);
-    static_assert(std::is_same_v<decltype(result), std::vector<D>>,
+    static_assert(std::is_same_v<decltype(result), std::vector<D>> || std::is_same_v<decltype(result), EachOfList<D>>,
                   "the backward of a function of a list must return a std::vector with a derivative for each of it, of "
                   "the kind that it was given");
     if (result.size() != this->arity) {
@@ -143,22 +170,10 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   F& f() { return *std::launder(static_cast<F*>(function_address())); }
 };
 
-/// Memory for the data of a list: numbers need none from the heap.
-template <class Data> struct ListData {
-  explicit ListData(std::size_t n) : memory(n) {}
-  Data* begin() { return memory.data(); }
-  std::vector<Data> memory;
-};
-template <> struct ListData<double> {
-  explicit ListData(std::size_t) {}  // NOLINT(cppcoreguidelines-pro-type-member-init): it is filled before it is read
-  double* begin() { return memory.data(); }
-  std::array<double, most_arguments> memory;
-};
-
-/// Applies `function` to a list of `n` variables, which xs(0), ..., xs(n - 1) return. The result has a node in the
-/// graph if any of them requires a gradient; otherwise, and under `no_grad`, it is a constant. Throws GraphError for
-/// more than `most_arguments` variables.
-template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t n, const Xs& xs) {
+/// Applies `function` to a list of `n` variables: for_each(visit) calls visit(x) for each, and x lives until this
+/// returns. The result has a node in the graph if any of them requires a gradient; otherwise, and under `no_grad`,
+/// it is a constant. Throws GraphError for more than `most_arguments` variables.
+template <Variable V, class F, class ForEach> V apply_to_each(F function, std::size_t n, const ForEach& for_each) {
   if (n > most_arguments) {
     throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(n) + ", a function takes " +
                      std::to_string(most_arguments) + " at most; apply it to parts of the list");
@@ -171,14 +186,20 @@ template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t
       "the forward of a function of a list must take a std::span<const double> or std::span<const TensorData>, and "
       "return a value of that kind");
   return naming_memory(name_of<F>(), [&]() -> V {
-    ListData<Data> memory(n);
-    const std::span data(memory.begin(), n);
+    EachOfList<Data> data(n);
+    std::array<Node<V>*, most_arguments> node_memory;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    const std::span<Node<V>* const> nodes(node_memory.data(), n);
     bool needs_graph = false;
-    for (std::size_t i = 0; i < n; ++i) {
-      data[i] = xs(i).data();
-      needs_graph |= requires_grad(xs(i));
-    }
-    Data y = function.forward(std::span<const Data>(data));
+    std::size_t visited = 0;
+    for_each([&](const V& x) {
+      const Argument<V> argument(x);
+      data[visited] = argument.data;
+      node_memory[visited] = argument.node;
+      needs_graph |= !argument.is_constant();
+      ++visited;
+    });
+    assert(visited == n);
+    Data y = function.forward(std::span<const Data>(data.data(), n));
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_forward<V>(name_of<F>(), y, data,
                        [](const auto& all) { return "a list of " + std::to_string(all.size()); });
@@ -186,11 +207,11 @@ template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t
 
     Arena& arena = Arena::here();
     if (!Owner::is_alone()) [[unlikely]] {
-      for (std::size_t i = 0; i < n; ++i) ensure_after(arena, xs(i).edge().get());
+      for (const Node<V>* node : nodes) ensure_after(arena, node);
     }
     using Result = ListFunctionNode<V, F>;
     const std::size_t size = Result::size_for(n);
-    auto* node = new (arena.allocate(size)) Result(std::move(function), y, n, xs, data.data());
+    auto* node = new (arena.allocate(size)) Result(std::move(function), y, nodes, data.data());
     arena.add(*node, size);
     return V(std::move(y), Edge<V>(node));
   });
@@ -198,7 +219,9 @@ template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t
 
 /// Applies `function` to the list `xs`.
 template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs) {
-  return apply_to_each<V>(std::move(function), xs.size(), [xs](std::size_t i) -> const V& { return xs[i]; });
+  return apply_to_each<V>(std::move(function), xs.size(), [xs](const auto& visit) {
+    for (const V& x : xs) visit(x);
+  });
 }
 
 /// The same for a vector or another range of variables, or of types that convert to one, such as parameters.

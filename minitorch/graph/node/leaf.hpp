@@ -22,9 +22,10 @@ template <class V> struct Leaf;
 
 /// The gradient of a leaf.
 template <class V> struct Gradient {
-  std::optional<DataOf<V>> grad;  // the sum of passes of the thread that made the leaf, and of Leaf::arrived
-  bool grad_is_used = false;      // an optimiser's step has used it (watch/zero_grad_check.hpp)
-  Leaf<V>* original = nullptr;    // for a stand-in: the leaf that it replaces (stand_ins.hpp)
+  std::optional<DataOf<V>> grad;          // the sum of passes of the thread that made the leaf, and of Leaf::arrived
+  bool grad_is_used = false;              // an optimiser's step has used it (watch/zero_grad_check.hpp)
+  std::atomic<bool> has_arrived = false;  // whether Leaf::arrived has a value; here, beside what is read with it
+  Leaf<V>* original = nullptr;            // for a stand-in: the leaf that it replaces (stand_ins.hpp)
 };
 
 /// A value that a user made.
@@ -52,7 +53,7 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
 
   /// The sum of the derivatives of all passes since `zero_grad`; nullopt if none has reached the leaf.
   std::optional<Data>& gradient() {
-    if (has_arrived.load(std::memory_order_acquire)) [[unlikely]]
+    if (this->has_arrived.load(std::memory_order_acquire)) [[unlikely]]
       take_arrived();
     tell_recording();
     return this->grad;
@@ -73,8 +74,7 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
 
   std::string name;
   std::uint64_t sequence = Arena::here().next_sequence();
-  std::optional<Data> arrived;            // the sum of passes of other threads; guarded by the lock
-  std::atomic<bool> has_arrived = false;  // whether `arrived` has a value
+  std::optional<Data> arrived;  // the sum of passes of other threads; guarded by the lock
 
  private:
   std::uint32_t own() const override { return this->references; }
@@ -88,7 +88,7 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
     if (this->grad) VariableTraits<V>::add_into(*arrived, *this->grad);
     this->grad = std::move(arrived);
     arrived.reset();
-    has_arrived.store(false, std::memory_order_release);
+    this->has_arrived.store(false, std::memory_order_release);
   }
 
   static inline constinit std::mutex mutex_;

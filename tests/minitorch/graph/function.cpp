@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -56,6 +57,30 @@ struct SavesForItself {
   template <class T> T backward(const T& dy, const T& x) const { return dy * (s + x * c); }
 };
 
+// y = x², by a graph of its own, of more nodes than a block has.
+struct SquareByGraph {
+  static constexpr auto name = "square_by_graph";
+  static double forward(double x) {
+    const Scalar own{x};
+    Scalar y = own * x;
+    for (int i = 0; i < 1000; ++i) y = y + 0.0;
+    y.backward();
+    return y.data() + 0 * own.grad().value();
+  }
+  template <class T> static T backward(const T& dy, const T& x) { return 2 * dy * x; }
+};
+
+// y = x², while another thread has a handle of its own to a leaf, of value 3.
+struct SquareInThread {
+  const Scalar* handle;
+  static constexpr auto name = "square_in_thread";
+  double forward(double x) const {
+    std::thread([other = *handle] { CHECK((other * other).data() == 9); }).join();
+    return x * x;
+  }
+  template <class T> static T backward(const T& dy, const T& x) { return 2 * dy * x; }
+};
+
 // A backward for numbers only.
 struct NumbersOnly {
   static constexpr auto name = "numbers_only";
@@ -104,6 +129,25 @@ template <std::size_t... i> Scalar sum_of_40(const Scalar& x, std::index_sequenc
 }
 
 }  // namespace
+
+TEST_CASE("a forward may build a graph of its own, and pass its arguments to another thread") {
+  const std::int64_t before = live_nodes();
+  {
+    const Scalar x{3.0};
+    for (int i = 0; i < 300; ++i) {  // blocks become full before, in and after a forward
+      const Scalar y = apply<SquareByGraph>(x) + x * x;
+      CHECK(y.data() == 18);
+      y.backward();
+    }
+    CHECK(x.grad() == 300 * 12);
+    const Scalar y = apply(SquareInThread{&x}, x * 2) + apply(SquareInThread{&x}, x);
+    CHECK(y.data() == 45);
+    y.backward();
+    CHECK(x.grad() == 300 * 12 + 24 + 6);
+    CHECK(grad(grad(apply(SquareInThread{&x}, x), {x}, {.create_graph = true})[0], {x})[0].data() == 2);
+  }
+  CHECK(live_nodes() == before);
+}
 
 TEST_CASE("a function of three arguments") {
   Scalar x{2.0}, y{3.0}, z{4.0};

@@ -32,6 +32,9 @@ struct ListPlain : ListSum {
 struct ListAuto : ListSum {
   auto backward(const auto& dy) const { return std::vector(n, dy); }
 };
+struct ListEach : ListSum {
+  template <class T> graph::EachOfList<T> backward(const T& dy) const { return graph::EachOfList<T>(n, dy); }
+};
 struct ListVariadic : ListSum {
   template <class T, class... Ts> auto backward(const T& dy, const Ts&... none) const {
     static_assert(sizeof...(none) == 0);
@@ -112,9 +115,10 @@ template <class... F> void check_lists(Derivatives derivatives) { (check_list<F,
 }  // namespace
 
 TEST_CASE("the backward of a function of a list takes the same forms") {
-  check_lists<ListPlain, ListAuto, ListVariadic, ListWithNeeds>(Derivatives::of_any_order);
+  check_lists<ListPlain, ListAuto, ListEach, ListVariadic, ListWithNeeds>(Derivatives::of_any_order);
   check_lists<ListForData, ListKeeping>(Derivatives::first_alone);
   check_list<ListPlain, Tensor>(Derivatives::of_any_order);
+  check_list<ListEach, Tensor>(Derivatives::of_any_order);
   check_list<ListWithNeeds, Tensor>(Derivatives::of_any_order);
   check_list<ListForData, Tensor>(Derivatives::first_alone);
   check_list<ListKeeping, Tensor>(Derivatives::first_alone);
@@ -128,7 +132,10 @@ TEST_CASE("a function of a list that gives too few or too many derivatives is an
     CHECK_THROWS_WITH(z.backward(), "backward: list_sum 'z' gave " + std::to_string(n) +
                                         " derivatives for a list of 2, there must be one for each");
     CHECK_THROWS_AS(grad(z, {x}, {.create_graph = true}), ShapeError);
+    if (n < 1000) CHECK_THROWS_AS(of_list<Scalar>(ListEach{n}, {x, y}).backward(), ShapeError);
   }
+  CHECK_THROWS_WITH(of_list<Scalar>(ListEach{256}, {x, y}).backward(),
+                    "EachOfList: 256 numbers, a function takes 255 arguments at most");
   CHECK_FALSE(x.grad());
 }
 
