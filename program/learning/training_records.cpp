@@ -100,6 +100,7 @@ TrainingRecords read_log(const std::string& path) {
   if (is_torn(text.substr(last))) text.resize(last);
   const std::vector<std::string> lines = nn::lines_of(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].empty()) continue;  // logs are joined by hand, too
     Json record = record_in(lines[i], nn::escaped(path) + ", line " + std::to_string(i + 1));
     const std::int64_t epoch = record.at("epoch").as_int64();
     if (const Json* const start = record.find("start")) {

@@ -42,7 +42,8 @@ nn::Json start_record(const RunSettings& settings, const Data& data, std::int64_
 nn::Json divergence_record(const std::string& sign, std::int64_t epoch, std::int64_t step);
 
 /// Returns the records in the log at `path`. Where epochs were trained again, the later ones count. Throws DataError,
-/// which names the line, if it is no log of `minitorch train`. An empty log has no epochs. Leaves out a torn last line.
+/// which names the line, if it is no log of `minitorch train`. An empty log has no epochs. Leaves out empty
+/// lines, and a torn last one.
 TrainingRecords read_log(const std::string& path);
 
 }  // namespace minitorch::program

@@ -174,6 +174,16 @@ TEST_CASE("a log is read without the line that its training is writing, or was k
   CHECK(lines_of_log(log).size() == 3);
 }
 
+TEST_CASE("empty lines of a log say nothing") {
+  const TemporaryFolder folder;
+  const auto line = [](int epoch) {
+    return R"({"epoch": )" + std::to_string(epoch) + R"(, "loss": 2, "test": {"loss": 2}})" + "\n";
+  };
+  CHECK(program::read_log(folder.write("a.jsonl", "\n" + line(1) + "\n\n" + line(2) + "\n")).epochs.size() == 2);
+  CHECK_THROWS_WITH(program::read_log(folder.write("b.jsonl", line(1) + "\n\nhello\n")),
+                    ContainsSubstring("line 4: is no line of a log"));
+}
+
 TEST_CASE("of epochs that were trained again, the later records count") {
   const TemporaryFolder folder;
   std::string text;
