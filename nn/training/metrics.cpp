@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iomanip>
 #include <limits>
+#include <numeric>
 #include <ostream>
 #include <utility>
 
@@ -29,6 +30,11 @@ bool is_of_two_classes(const Tensor& logits) {
 }
 bool is_of_classes(const Tensor& logits) {
   return is_of_two_classes(logits) || (logits.dim() == 2 && logits.shape()[1] > 0);
+}
+
+// Returns whether there is a NaN among the logits of each example.
+Tensor has_nan(const Tensor& logits) {
+  return isnan(is_of_two_classes(logits) ? flatten(logits.detach()) : amax(logits.detach(), 1));
 }
 
 double share(std::int64_t part, std::int64_t all) {
@@ -78,10 +84,11 @@ std::vector<std::string> numbers_up_to(std::int64_t n) {
   return names;
 }
 
-// Returns a zero for each pair of classes.
+// Returns a zero for each class and prediction, or none.
 std::vector<std::int64_t> no_counts(std::size_t classes) {
   check_classes(static_cast<std::int64_t>(classes));
-  return naming_memory("the counts of a ConfusionMatrix", [=] { return std::vector<std::int64_t>(classes * classes); });
+  return naming_memory("the counts of a ConfusionMatrix",
+                       [=] { return std::vector<std::int64_t>(classes * (classes + 1)); });
 }
 
 }  // namespace
@@ -110,8 +117,7 @@ void Accuracy::add(const Tensor& logits, const Tensor& labels) {
   const bool is_of_two = is_of_two_classes(logits);
   for (const std::int64_t label : truth.to_vector<std::int64_t>())
     check_label("Accuracy", label, is_of_two ? 2 : logits.shape()[1]);
-  const Tensor largest = is_of_two ? flatten(logits.detach()) : amax(logits.detach(), 1);  // NaN if any logit is
-  right_ += static_cast<std::int64_t>(sum((predicted == truth) * logical_not(isnan(largest))).item());
+  right_ += static_cast<std::int64_t>(sum((predicted == truth) * logical_not(has_nan(logits))).item());
   count_ += truth.numel();
 }
 
@@ -189,29 +195,33 @@ std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) c
     throw IndexError("ConfusionMatrix: label " + std::to_string(label) + " predicted as " + std::to_string(predicted) +
                      ", classes are from 0 to " + std::to_string(classes() - 1));
   }
-  return static_cast<std::size_t>(label) * names_.size() + static_cast<std::size_t>(predicted);
+  return static_cast<std::size_t>(label) * (names_.size() + 1) + static_cast<std::size_t>(predicted);
 }
 
 void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
   const auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
   const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
+  const auto is_unanswered = has_nan(logits).to_vector<float>();
   for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before any count changes
-  for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[place(truth[i], predicted[i])];
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    ++counts_[is_unanswered[i] != 0 ? place(truth[i], 0) + names_.size() : place(truth[i], predicted[i])];
 }
 
 std::int64_t ConfusionMatrix::at(WholeNumber label, WholeNumber predicted) const {
   return counts_[place(label, predicted)];
 }
 
+std::int64_t ConfusionMatrix::unanswered(WholeNumber label) const { return counts_[place(label, 0) + names_.size()]; }
+
 double ConfusionMatrix::accuracy() const {
-  std::int64_t right = 0, all = 0;
-  for (const std::int64_t count : counts_) all += count;
+  std::int64_t right = 0;
+  const auto all = std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
   for (std::int64_t i = 0; i < classes(); ++i) right += at(i, i);
   return share(right, all);
 }
 
 ConfusionMatrix::ClassCounts ConfusionMatrix::counts_of(std::int64_t label) const {
-  ClassCounts counts{.right = at(label, label)};
+  ClassCounts counts{.right = at(label, label), .examples = unanswered(label)};
   for (std::int64_t i = 0; i < classes(); ++i) {
     counts.predicted += at(i, label);
     counts.examples += at(label, i);
@@ -238,18 +248,25 @@ std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
   constexpr std::size_t widest_label = 30, least_heading = 7, line = 80, beside = 9;
   std::vector<std::string_view> labels, headings;
   std::size_t label_width = 0, width = 5;
+  std::int64_t unanswered = 0;
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) unanswered += matrix.unanswered(i);
   for (std::int64_t i = 0; i < matrix.classes(); ++i) {
     const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
     labels.push_back(cut_to_width(name, widest_label));
     label_width = std::max(label_width, display_width(labels.back()));
   }
   // Headings are whole if a line has room for them, with a space before each.
-  const std::size_t room = (line - label_width - beside) / std::max<std::size_t>(1, labels.size());
+  const std::size_t columns = labels.size() + (unanswered > 0 ? 1 : 0);
+  const std::size_t room = (line - label_width - beside) / std::max<std::size_t>(1, columns);
   const std::size_t widest_heading = std::clamp(room, least_heading + 1, widest_label + 1) - 1;
   for (std::int64_t i = 0; i < matrix.classes(); ++i) {
     headings.push_back(cut_to_width(matrix.names()[static_cast<std::size_t>(i)], widest_heading));
     width = std::max(width, display_width(headings.back()));
     for (std::int64_t j = 0; j < matrix.classes(); ++j) width = std::max(width, std::to_string(matrix.at(i, j)).size());
+  }
+  if (unanswered > 0) {
+    headings.emplace_back("NaN");
+    width = std::max(width, std::to_string(unanswered).size());
   }
   const auto column = static_cast<int>(width) + 1;
   out << std::string(label_width, ' ');
@@ -263,6 +280,8 @@ std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
       all += matrix.at(i, j);
       out << std::setw(column) << matrix.at(i, j);
     }
+    if (unanswered > 0) out << std::setw(column) << matrix.unanswered(i);
+    all += matrix.unanswered(i);
     const std::int64_t tenths =
         all == 0 ? 0 : (2000 * matrix.at(i, i) + all) / (2 * all);  // of a percent; integers leave the stream's state
     out << std::setw(6) << tenths / 10 << "." << tenths % 10 << "%\n";

@@ -107,7 +107,8 @@ class Perplexity {
   double sum_of_losses_ = 0;
 };
 
-/// Counts, for each class, the predicted classes of its examples.
+/// Counts, for each class, the predicted classes of its examples. An example with a NaN among its logits has none, and
+/// counts as wrong.
 class ConfusionMatrix {
  public:
   /// Throws ShapeError for less than one class or more than 2²⁰, and MemoryError.
@@ -119,6 +120,8 @@ class ConfusionMatrix {
   void add(const Tensor& logits, const Tensor& labels);
   /// Returns the number of examples of class `label` predicted as `predicted`. Throws IndexError.
   std::int64_t at(WholeNumber label, WholeNumber predicted) const;
+  /// Returns the number of examples of class `label` without a predicted class. Throws IndexError.
+  std::int64_t unanswered(WholeNumber label) const;
   std::int64_t classes() const { return static_cast<std::int64_t>(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
   /// Returns the share of right predictions; NaN before the first example.
@@ -141,10 +144,11 @@ class ConfusionMatrix {
   std::size_t place(std::int64_t label, std::int64_t predicted) const;
 
   std::vector<std::string> names_;
-  std::vector<std::int64_t> counts_;
+  std::vector<std::int64_t> counts_;  // a row for each label: its predictions, and behind them the unanswered
 };
 
-/// Prints a row for each class: the predictions of its examples, and the share of right ones.
+/// Prints a row for each class: the predictions of its examples, those without one if there are any, under "NaN", and
+/// the share of right ones.
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix);
 
 }  // namespace minitorch::nn

@@ -14,10 +14,10 @@ function cell(count, share, isRight) {
   return element("td", { class: isRight ? "right" : "wrong", style }, count === 0 ? "" : shown(count));
 }
 
-function matrix({ classes, confusion }) {
+function matrix({ classes, confusion, unanswered }) {
   const said = classes.map((_, c) => sumOf(confusion.map((row) => row[c])));
   const rows = confusion.map((row, i) => {
-    const examples = sumOf(row);
+    const examples = sumOf(row) + unanswered[i];
     const cells = row.map((count, c) => cell(count, examples === 0 ? 0 : count / examples, c === i));
     const recall = element("td", { class: "number" }, examples === 0 ? "–" : percent(row[i] / examples));
     return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells, recall);
@@ -50,12 +50,14 @@ function pairsOf({ classes, confusion }) {
 
 export function confusion({ model }) {
   if (!model?.confusion) return null;
-  const { classes, answers, confusion: counts } = model;
+  const { classes, answers, confusion: counts, unanswered } = model;
+  const missing = sumOf(unanswered);
   const right = sumOf(counts.map((row, i) => row[i]));
   const [worst] = pairsOf(model);
   const text =
     `${shown(right)} of ${shown(answers)} test examples are right` +
     (worst ? `; most often ${worst[0]} is taken for ${worst[1]} (${worst[2]}).` : ".") +
+    (missing > 0 ? ` For ${shown(missing)} an output is NaN.` : "") +
     (classes.length <= mostClasses ? " Rows are what it is, columns what the model says." : "");
   const pairs = () =>
     table({ caption: "The most frequent mistakes", heads: ["what it is", "what the model says", "examples"],

@@ -2,6 +2,7 @@
 #include "program/report/test_answers.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -40,7 +41,7 @@ template <class F> void ask(const Data& data, const nn::Module& model, std::int6
 
 struct Answer {
   std::int64_t example = 0;
-  std::size_t truth = 0, said = 0;
+  std::size_t truth = 0, said = 0;     // no class is said where an output is NaN
   float sureness = 0;                  // the probability of `said`
   std::vector<float> probabilities{};  // of a mistake
 };
@@ -49,16 +50,17 @@ std::vector<Answer> answers_for_classes(const Data& data, const nn::Module& mode
   std::vector<Answer> answers;
   const std::size_t classes = data.task.classes.size();
   ask(data, model, examples, [&](std::int64_t first, const Tensor& outputs, const Tensor& y) {
-    const auto probabilities = softmax(outputs, 1).to_vector<float>();
+    const auto logits = outputs.to_vector<float>(), probabilities = softmax(outputs, 1).to_vector<float>();
     const auto labels = y.to_vector<std::int64_t>();
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const auto row = probabilities.begin() + static_cast<std::ptrdiff_t>(i * classes);
-      const auto end = row + static_cast<std::ptrdiff_t>(classes), best = std::max_element(row, end);
-      Answer answer{.example = first + static_cast<std::int64_t>(i),
-                    .truth = static_cast<std::size_t>(labels[i]),
-                    .said = static_cast<std::size_t>(best - row),
-                    .sureness = *best};
-      if (answer.said != answer.truth) answer.probabilities = {row, end};
+      const auto at = static_cast<std::ptrdiff_t>(i * classes), end = at + static_cast<std::ptrdiff_t>(classes);
+      const auto row = logits.begin() + at, row_end = logits.begin() + end;
+      const bool is_said = std::none_of(row, row_end, [](float x) { return std::isnan(x); });
+      Answer answer{.example = first + static_cast<std::int64_t>(i), .truth = static_cast<std::size_t>(labels[i])};
+      answer.said = is_said ? static_cast<std::size_t>(std::max_element(row, row_end) - row) : classes;
+      if (is_said) answer.sureness = probabilities[i * classes + answer.said];
+      const bool is_mistake = is_said && answer.said != answer.truth && !std::isnan(answer.sureness);  // of infinity
+      if (is_mistake) answer.probabilities = {probabilities.begin() + at, probabilities.begin() + end};
       answers.push_back(std::move(answer));
     }
   });
@@ -67,7 +69,18 @@ std::vector<Answer> answers_for_classes(const Data& data, const nn::Module& mode
 
 Json::Array confusion_of(const std::vector<Answer>& answers, std::size_t classes) {
   std::vector<std::vector<std::int64_t>> counts(classes, std::vector<std::int64_t>(classes));
-  for (const Answer& answer : answers) ++counts.at(answer.truth).at(answer.said);
+  for (const Answer& answer : answers) {
+    if (answer.said < classes) ++counts.at(answer.truth).at(answer.said);
+  }
+  return {counts.begin(), counts.end()};
+}
+
+// Returns, of each class, the number of its examples of which no class is said.
+Json::Array unanswered_of(const std::vector<Answer>& answers, std::size_t classes) {
+  std::vector<std::int64_t> counts(classes);
+  for (const Answer& answer : answers) {
+    if (answer.said == classes) ++counts.at(answer.truth);
+  }
   return {counts.begin(), counts.end()};
 }
 
@@ -83,7 +96,7 @@ Json::Array said_in(const Answer& answer) {
 }
 
 Json::Array mistakes_in(const Data& data, std::vector<Answer> answers) {
-  std::erase_if(answers, [](const Answer& answer) { return answer.said == answer.truth; });
+  std::erase_if(answers, [](const Answer& answer) { return answer.probabilities.empty(); });
   std::stable_sort(answers.begin(), answers.end(),
                    [](const Answer& a, const Answer& b) { return a.sureness > b.sureness; });
   std::size_t most = most_mistakes;
@@ -134,6 +147,7 @@ Json::Object answers_of(const Data& data, const nn::Module& model) {
   Json::Object found{{"answers", examples},
                      {"classes", std::move(classes)},
                      {"confusion", confusion_of(answers, data.task.classes.size())},
+                     {"unanswered", unanswered_of(answers, data.task.classes.size())},
                      {"mistakes", mistakes_in(data, answers)}};
   if (data.task.has_pictures()) {
     found["picture"] =

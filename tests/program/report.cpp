@@ -259,6 +259,7 @@ TEST_CASE("a report of points has the points, what the model says, its tree, and
   CHECK(model["plane"]["points"].size() == 50);
   CHECK(model["plane"]["boundary"].get<std::string>().size() == 48 * 48 * 4 / 3);
   const json counts = model["confusion"];
+  CHECK(model["unanswered"] == json(std::vector<int>(counts.size())));
   CHECK(counts[0][0].get<int>() + counts[0][1].get<int>() + counts[1][0].get<int>() + counts[1][1].get<int>() == 10);
   const json tree = model["tree"];
   REQUIRE(tree.size() == 4);

@@ -105,11 +105,12 @@ TEST_CASE("the perplexity of equally likely tokens is their number, and ignored 
 }
 
 TEST_CASE("a confusion matrix shows whole names of classes where a line has room for them") {
-  const auto told = [](std::vector<std::string> names) {
+  const auto text_of = [](const nn::ConfusionMatrix& matrix) {
     std::ostringstream out;
-    out << nn::ConfusionMatrix(std::move(names));
+    out << matrix;
     return out.str();
   };
+  const auto told = [&](std::vector<std::string> names) { return text_of(nn::ConfusionMatrix(std::move(names))); };
   CHECK(told({"negative", "\u81ea\u7136"}) ==
         "         negative     \u81ea\u7136    right\n"
         "negative        0        0     0.0%\n"
@@ -121,6 +122,9 @@ TEST_CASE("a confusion matrix shows whole names of classes where a line has room
     const std::string text = told(names), head = text.substr(0, text.find('\n'));
     CAPTURE(text);
     if (classes <= 4) CHECK(head.size() <= 80);
+    nn::ConfusionMatrix with_nan(names);
+    with_nan.add(full({1, static_cast<std::int64_t>(classes)}, std::nan("")), tensor({0}));
+    if (classes <= 4) CHECK(text_of(with_nan).find('\n') <= 80);
     CHECK_THAT(head, ContainsSubstring("aaaaaaa") && ContainsSubstring(classes == 2 ? "a name of a class" : "a"));
     CHECK(head.find('b') == std::string::npos);
   }
@@ -147,6 +151,30 @@ TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
   CHECK_THROWS_AS(nn::ConfusionMatrix(0), ShapeError);
   CHECK(nn::ConfusionMatrix(10).names()[9] == "9");
   CHECK(std::isnan(nn::ConfusionMatrix(2).accuracy()));
+}
+
+TEST_CASE("an example whose logits are NaN is wrong in the confusion matrix, as for the accuracy") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Tensor logits = tensor({{nan, nan}, {1.0, 0.0}, {0.0, nan}, {nan, 0.0}}), labels = tensor({0, 0, 1, 0});
+  nn::ConfusionMatrix matrix(2);
+  matrix.add(logits, labels);
+  nn::Accuracy accuracy;
+  accuracy.add(logits, labels);
+  CHECK(matrix.accuracy() == accuracy.value());
+  CHECK(matrix.accuracy() == 0.25);
+  CHECK(matrix.at(0, 0) == 1);
+  CHECK(matrix.at(1, 1) == 0);
+  CHECK(matrix.unanswered(0) == 2);
+  CHECK(matrix.unanswered(1) == 1);
+  CHECK(matrix.recall(0) == Approx(1.0 / 3));
+  CHECK(matrix.precision(0) == 1);
+  CHECK_THROWS_AS(matrix.unanswered(2), IndexError);
+  std::ostringstream out;
+  out << matrix;
+  CHECK(out.str() ==
+        "      0     1   NaN    right\n"
+        "0     1     0     2    33.3%\n"
+        "1     0     0     1     0.0%\n");
 }
 
 TEST_CASE("a confusion matrix that was moved from says so") {
