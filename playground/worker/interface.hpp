@@ -40,7 +40,7 @@ const char* minitorch_picture_error();
 const char* minitorch_weights();
 /// Sets an element of a parameter. Returns {}.
 const char* minitorch_set_weight(const char* name, std::int32_t index, double value);
-/// The text of a checkpoint of `minitorch train`.
+/// The text of a checkpoint of `minitorch train`; an error after a step that failed.
 const char* minitorch_checkpoint();
 
 /// Loads a checkpoint as PictureClassifier does, beside the network above. Returns its description.

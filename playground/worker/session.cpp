@@ -22,7 +22,6 @@
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/training_metadata.hpp"
 #include "program/learning/training_parts.hpp"
-#include "program/learning/training_place.hpp"
 #include "program/options/tables.hpp"
 
 namespace minitorch::playground {
@@ -148,11 +147,12 @@ std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::strin
   auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
   if (contents.metadata.at("task") != session->checkpoint_.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
-  session->go_on_from(contents);
-  if (epochs && session->is_over()) {
-    throw DataError("playground: " + std::to_string(session->epoch_) +
+  const program::TrainingPlace place = program::training_place(contents.metadata, session->batches_);
+  if (epochs && place.epoch >= *epochs) {
+    throw DataError("playground: " + std::to_string(place.epoch) +
                     " epochs are over already; give a larger number, or reset first");
   }
+  session->go_on_from(contents, place);
   return session;
 }
 
@@ -168,6 +168,7 @@ Json Session::step(std::int64_t number) {
   std::int64_t done = 0;
   history_.epochs.clear();  // they are told
   if (number > 0 && !is_over()) {
+    failure_.clear();
     try {
       const auto loss = [this](const Tensor& outputs, const Tensor& y) {
         return step_loss_of(settings_, *model_, data_.task, outputs, y);
@@ -183,10 +184,11 @@ Json Session::step(std::int64_t number) {
                .history = &history_,
                .progress = false});
     } catch (const nn::DivergenceError& error) {
-      answer["failure"] = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
+      failure_ = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
     } catch (const Error& error) {
-      answer["failure"] = std::string(error.what()) + ", in epoch " + std::to_string(epoch_ + 1);
+      failure_ = std::string(error.what()) + ", in epoch " + std::to_string(epoch_ + 1);
     }
+    if (!failure_.empty()) answer["failure"] = failure_;
   }
   answer["steps"] = done;
   answer["epochs"] = std::move(epochs);
@@ -234,6 +236,8 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
 }
 
 std::string Session::checkpoint() const {
+  if (!failure_.empty())
+    throw DataError("playground: the last step failed, " + failure_ + "; there is no checkpoint until one succeeds");
   nn::Checkpoint copy = checkpoint_;
   program::write_under_way(history_, copy.metadata);
   std::ostringstream text;
@@ -241,8 +245,7 @@ std::string Session::checkpoint() const {
   return text.str();
 }
 
-void Session::go_on_from(nn::CheckpointContents& contents) {
-  const program::TrainingPlace place = program::training_place(contents.metadata, batches_);
+void Session::go_on_from(nn::CheckpointContents& contents, const program::TrainingPlace& place) {
   const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
   if (schedule_ != nullptr)
     program::plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);

@@ -19,6 +19,7 @@
 #include "nn/training/history.hpp"
 #include "program/learning/data.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/learning/training_place.hpp"
 
 namespace minitorch::playground {
 
@@ -57,13 +58,13 @@ class Session {
   /// Sets an element of a parameter. Throws Error if there is none.
   void set_weight(std::string_view name, std::int64_t index, double value);
 
-  /// The checkpoint that `minitorch train --checkpoint` writes.
+  /// The checkpoint that `minitorch train --checkpoint` writes. Throws DataError after a step that failed.
   std::string checkpoint() const;
 
  private:
-  // Goes on from a checkpoint with the same settings, but for the number of epochs. Throws Error if it does not fit;
-  // then nothing has changed.
-  void go_on_from(nn::CheckpointContents& contents);
+  // Goes on from a checkpoint with the same settings, but for the number of epochs, at `place` of its training. Throws
+  // Error if it does not fit; then nothing has changed.
+  void go_on_from(nn::CheckpointContents& contents, const program::TrainingPlace& place);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);
   using Batches = std::vector<nn::Batch>;
@@ -79,6 +80,7 @@ class Session {
   nn::Checkpoint checkpoint_;
   nn::TrainingHistory history_;  // of the epoch under way
   std::int64_t epoch_ = 0;       // the epochs that are over
+  std::string failure_;          // of the last step that trained; empty if it did not fail
 };
 
 }  // namespace minitorch::playground

@@ -13,6 +13,7 @@
 #include "program/learning/data_sources.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/training.hpp"
+#include "program/learning/training_parts.hpp"
 #include "tests/catch.hpp"
 
 namespace {
@@ -278,6 +279,21 @@ TEST_CASE("a page sees the epochs and steps before a training diverged, in the s
   CHECK(found.at("epochs").at(6).at("epoch") == 7);
   CHECK_THAT(found.at("failure").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 8"));
   CHECK(json::parse(minitorch_step(10)).at("steps") == 0);
+  const auto says_why = Catch::Matchers::ContainsSubstring(" in epoch 8; there is no checkpoint until one succeeds");
+  CHECK_THAT(error_of(minitorch_checkpoint()), says_why);
+  CHECK_THAT(error_of(minitorch_set_epochs(20, "")), says_why);
+}
+
+TEST_CASE("fewer epochs than are over are refused alike with each schedule") {
+  for (const std::string& schedule : minitorch::program::schedule_names()) {
+    CAPTURE(schedule);
+    create(R"({"data": "circle", "points": 10, "batch": 8, "epochs": 5, "schedule": ")" + schedule + "\"}");
+    minitorch_step(3);
+    for (const int epochs : {1, 3}) {
+      CHECK_THAT(error_of(minitorch_set_epochs(epochs, "")),
+                 Catch::Matchers::ContainsSubstring("3 epochs are over already; give a larger number, or reset first"));
+    }
+  }
 }
 
 TEST_CASE("a page sees the epochs before a training with dropout diverged, in the same call, and how it did") {
