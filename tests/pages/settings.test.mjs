@@ -10,8 +10,8 @@ let browser;
 before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
 after(() => browser.close());
 
-async function open() {
-  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+async function open(options = {}) {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND, options);
   await page.until(isDrawn);
   return page;
 }
@@ -70,7 +70,7 @@ const numbers = [
   ["weight_decay", "1000", "-0.5"], ["l1", "1000", "-0.5"], ["dropout", "0.33", "1.5"], ["batch", "100000", "0"],
   ["epochs", "2000000", "1000000001"],
 ];
-test("inputs of numbers and the address have the same limits", async () => {
+test("inputs of numbers and the address have the same limits; a number beyond them is put back", async () => {
   const page = await open();
   const begin = await page.evaluate("location.hash");
   for (const [name, good, bad] of numbers) {
@@ -78,7 +78,8 @@ test("inputs of numbers and the address have the same limits", async () => {
     await page.until(hasAddress(`${name}=${good}`));
     const kept = await page.evaluate("location.hash");
     await page.evaluate(choose(ofAll(name), bad));
-    assert.ok(await page.evaluate(`${ofAll(name)}.validity.rangeUnderflow || ${ofAll(name)}.validity.rangeOverflow`));
+    assert.match(await page.evaluate(said), /^'[\w ]+' must be .*(from \d|above 0|0 or more)/);
+    assert.equal(await page.evaluate(`${ofAll(name)}.value`), good);
     await page.settle();
     assert.equal(await page.evaluate("location.hash"), kept, name);
     await page.evaluate(`location.hash = "#${name}=${bad}"`);
@@ -136,10 +137,44 @@ test("a comma in a number is a point, with which a number is not whole", async (
   };
   assert.equal(await typed("rate", "0,02"), "0.02");
   await page.until(hasAddress("rate=0.02"));
-  assert.equal(await typed("epochs", "2,5"), "2.5");
-  assert.ok(await page.evaluate(`${ofAll("epochs")}.validity.stepMismatch`));
+  assert.equal(await typed("epochs", "2,5"), "2000");
+  assert.match(await page.evaluate(said), /^'epochs' must be a whole number from 1 to 1000000000; it is as it was/);
   assert.ok(!(await page.evaluate(hasAddress("epochs=25"))));
   assert.deepEqual(page.errors, []);
+});
+
+test("the reason why a number was put back outlives the click that left its input, not the next number", async () => {
+  const page = await open();
+  const problem = "'learning rate' must be above 0; it is as it was before.";
+  for (const [id, next] of [["#step", "0.02"], ["#reset", "0.03"], ["[aria-label='layer 1: more']", "0.04"]]) {
+    const now = await page.evaluate(ofAll("rate") + ".value");
+    await page.evaluate([choose(ofAll("rate"), "-0.5"), click(id)].join("; "));
+    await page.settle();
+    await page.until(`${text("play")} === "Play"`);
+    assert.equal(await page.evaluate(said), problem, id);
+    assert.equal(await page.evaluate(ofAll("rate") + ".value"), now);
+    await page.evaluate(choose(ofAll("rate"), next));
+    await page.until(hasAddress(`rate=${next}`));
+    assert.equal(await page.evaluate(said), "");
+  }
+  for (const bad of ["", "x"]) {
+    await page.evaluate(choose(ofLayer(1, "dropout"), bad));
+    assert.match(await page.evaluate(said), /^'layer 1: dropout' must be from 0 to below 1; /);
+    assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
+  }
+});
+
+test("a weight that is no number, or too large for one, is put back with the reason", async () => {
+  const page = await open();
+  await page.evaluate(click("button.unit"));
+  const bias = `document.querySelector(".editor input")`;
+  await page.until(`${bias} !== null`);
+  const before = await page.evaluate(`${bias}.value`);
+  for (const bad of ["", "1e39"]) {
+    await page.evaluate(choose(bias, bad));
+    assert.match(await page.evaluate(said), /^'.*' must be from -3\.4e\+38 to 3\.4e\+38; it is as it was before\.$/);
+    assert.equal(await page.evaluate(`${bias}.value`), before);
+  }
 });
 
 test("a table with semicolons is read, without rows in which a cell is missing, and this is said", async () => {

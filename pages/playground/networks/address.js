@@ -1,4 +1,5 @@
 // The settings in the address of the page: those that are not the defaults.
+import { ruleOf } from "./limits.js";
 
 // The settings that the address may have; the others belong to files.
 const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate",
@@ -27,10 +28,11 @@ function valueIn(name, text, usual) {
 // Returns what a setting of the address must be, if one of its values is not so; else nothing. The library checks more.
 function ruleAgainst(name, values, { limits, [name]: options }) {
   if (options) return !values.every((value) => options.includes(value)) && `one of ${options.join(", ")}`;
-  const { low, high = Infinity, excluded = [], rule } = limits[name === "hidden" ? "units" : name];
+  const range = limits[name === "hidden" ? "units" : name];
+  const { low, high = Infinity, excluded = [] } = range;
   if (name === "hidden" && values.length > limits.layers.high) return `of ${limits.layers.high} layers at most`;
   const isInside = values.every((value) => value >= low && value <= high && !excluded.includes(value));
-  return !isInside && (rule ?? (high === Infinity ? `${low} or more` : `from ${low} to ${high}`));
+  return !isInside && ruleOf(range);
 }
 
 // Returns the settings of parameters. Throws Error for one that is no setting, or has a value that it must not have.

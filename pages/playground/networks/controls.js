@@ -26,13 +26,14 @@ const fieldsOfPoints = [
 ];
 
 // Returns { parts, show }: a label with its input for each setting, and the function that sets them. `onChange` is
-// called with a function that returns { name: value }.
-function inputs(all, choices, onChange) {
+// called with a function that returns { name: value }, and `onProblem` with what is wrong with a number.
+function inputs(all, choices, onChange, onProblem) {
   const made = all.map(({ name, label, choices: options, step, ifEmpty, hint, isOfSets }) => {
     const onValue = (value) => onChange(() => ({ [name]: value }));
     const input = options
       ? choiceInput({ name, options: choices[options], hint, onChoice: onValue })
-      : numberInput({ name, limits: choices.limits[name], step, ifEmpty, hint, onNumber: onValue });
+      : numberInput({ name, title: label, limits: choices.limits[name], step, ifEmpty, hint, onNumber: onValue,
+                      onProblem });
     return { name, label, ifEmpty, isOfSets, ...input };
   });
   return {
@@ -47,5 +48,5 @@ function inputs(all, choices, onChange) {
   };
 }
 
-export const trainingInputs = (choices, onChange) => inputs(fields, choices, onChange);
-export const pointInputs = (choices, onChange) => inputs(fieldsOfPoints, choices, onChange);
+export const trainingInputs = (...values) => inputs(fields, ...values);
+export const pointInputs = (...values) => inputs(fieldsOfPoints, ...values);

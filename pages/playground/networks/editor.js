@@ -1,29 +1,27 @@
 // The bias and the weights of one unit, as numbers to edit.
 import { element } from "../../shared/elements.js";
-import { pointsForCommas } from "./inputs.js";
+import { numberInput } from "./inputs.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const mostInputs = 64; // that are shown
+const limits = { low: -3.4e38, high: 3.4e38 }; // of float32
 
-// Returns { part, begin, choose, show }. `onWeight` is called with a parameter's name, an index and a value.
-export function editor({ onWeight }) {
+// Returns { part, begin, choose, show }. `onWeight` is called with a parameter's name, an index and a value, and
+// `onProblem` with what is wrong with a number.
+export function editor({ onWeight, onProblem }) {
   let layers = [], weights = null, inputs = [];
   const place = element("div", { class: "editor", hidden: true });
 
   function input(label, parameter, index) {
-    const onchange = () => {
-      if (made.checkValidity()) onWeight(parameter.name, index, made.valueAsNumber);
-      else made.reportValidity();
-    };
-    const made = element("input", { type: "number", step: "any", required: true, onchange,
-                                    onbeforeinput: pointsForCommas });
-    inputs.push({ made, name: parameter.name, index });
-    return element("label", { class: "field" }, label, made);
+    const made = numberInput({ title: label, limits, onNumber: (value) => onWeight(parameter.name, index, value),
+                               onProblem });
+    inputs.push({ ...made, name: parameter.name, index });
+    return element("label", { class: "field" }, label, made.input);
   }
   function show() {
-    for (const { made, name, index } of inputs) {
+    for (const { input: field, show: set, name, index } of inputs) {
       const { values } = weights.find((parameter) => parameter.name === name);
-      if (made !== document.activeElement) made.value = Number(Number(values[index]).toPrecision(5));
+      if (field !== document.activeElement) set(Number(Number(values[index]).toPrecision(5)));
     }
   }
   return {
@@ -44,8 +42,8 @@ export function editor({ onWeight }) {
       place.hidden = false;
       show();
       const chosen = from === null ? inputs.at(-1) : inputs[from];
-      chosen.made.focus();
-      chosen.made.select();
+      chosen.input.focus();
+      chosen.input.select();
     },
     show(frame) {
       weights = frame.weights;

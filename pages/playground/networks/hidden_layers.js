@@ -4,8 +4,8 @@ import { resized, valueOf, withValue } from "./by_layer.js";
 import { choiceInput, numberInput } from "./inputs.js";
 
 // Returns { part, show }: the rows, and the function that sets them. `onChange` is called with a function that returns
-// what changes of the settings that it is given.
-export function hiddenLayers({ choices, onChange }) {
+// what changes of the settings that it is given, and `onProblem` with what is wrong with a number.
+export function hiddenLayers({ choices, onChange, onProblem }) {
   const { limits } = choices;
   const part = element("div", { class: "layers" });
   const layers = [];
@@ -31,7 +31,7 @@ export function hiddenLayers({ choices, onChange }) {
     const activation = choiceInput({ label: `${name}: activation`, options: choices.activation,
                                      onChoice: (value) => change("activation", () => value) });
     const dropout = numberInput({ label: `${name}: dropout`, step: 0.05, limits: limits.dropout,
-                                  onNumber: (value) => change("dropout", () => value) });
+                                  onNumber: (value) => change("dropout", () => value), onProblem });
     const others = element("span", {}, activation.input, element("label", {}, "dropout", dropout.input));
     const size = stepper(name, limits.units, (step) => change("hidden", (units) => units + step), others);
     return { row: size.row, show(settings) {

@@ -1,5 +1,6 @@
 // The inputs of settings: choices and numbers.
 import { element } from "../../shared/elements.js";
+import { ruleOf } from "./limits.js";
 
 // Both functions return { input, show }: the element, and the function that sets what it shows.
 
@@ -16,31 +17,41 @@ export function choiceInput({ name = false, label = false, options, hint = false
 const takesCommas = (0.1).toLocaleString().includes(",");
 
 // Puts a point where an input of numbers gets a comma.
-export function pointsForCommas(event) {
+function pointsForCommas(event) {
   if (takesCommas || !event.data?.includes(",")) return;
   event.preventDefault();
   document.execCommand("insertText", false, event.data.replaceAll(",", "."));
 }
 
 // An input of a number within `limits`. Arrows go by `step`; numbers between can be typed. `ifEmpty`, if there is one,
-// is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
-export function numberInput({ name = false, label = false, limits, step = "any", ifEmpty, hint = false, onNumber }) {
+// is the number of an empty input, which shows `hint`. `onNumber` is called with the number. One that may not be is put
+// back; `onProblem` is called with the reason, by the input's `title` or else its label, and with "" for a number.
+export function numberInput({ name = false, label = false, title = label, limits, step = "any", ifEmpty, hint = false,
+                              onNumber, onProblem }) {
+  const isWhole = Number.isInteger(Number(step));
+  let last = "";
   const onchange = () => {
     fit();
-    if (!input.validity.valid) input.reportValidity();
-    else onNumber(input.value === "" ? ifEmpty : input.valueAsNumber);
+    if (input.validity.valid) {
+      last = input.value;
+      onProblem("");
+      return onNumber(last === "" ? ifEmpty : Number(last));
+    }
+    show(last);
+    onProblem(`'${title}' must be ${isWhole ? "a whole number " : ""}${ruleOf(limits)}; it is as it was before.`);
   };
   // To the browser, a number between the steps is invalid, so there is a step only where the number is on one; of
   // whole numbers it is 1 then.
   const fit = () => {
     input.step = step;
-    if (input.validity.stepMismatch) input.step = Number.isInteger(Number(step)) ? 1 : "any";
+    if (input.validity.stepMismatch) input.step = isWhole ? 1 : "any";
   };
   const input = element("input", { type: "number", name, "aria-label": label, required: ifEmpty === undefined,
                                    min: limits.low, max: limits.high ?? false, placeholder: hint, onchange,
                                    oninput: fit, onbeforeinput: pointsForCommas });
-  return { input, show(value) {
-    input.value = value;
+  const show = (value) => {
+    last = input.value = value;
     fit();
-  } };
+  };
+  return { input, show };
 }

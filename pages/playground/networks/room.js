@@ -31,9 +31,19 @@ export async function networks({ engine, say, keep }) {
   });
   const { choices } = engine;
 
+  let refused = ""; // what is wrong with a number
+  // It outlives the click with which the user left its input.
+  const onProblem = (text) => {
+    refused = text;
+    say(text);
+  };
+  const clear = () => {
+    say(refused);
+    refused = "";
+  };
   function showSettings(made) {
     [settings, shown] = [made.settings, made.network];
-    say("");
+    clear();
     keep(parametersOf(settings, choices.defaults));
     shows.forEach((part) => part.show(settings));
   }
@@ -86,7 +96,7 @@ export async function networks({ engine, say, keep }) {
     }
   });
   const play = (untilEpochEnds) => {
-    say("");
+    clear();
     bar.showPlaying(true);
     engine.ask("play", { untilEpochEnds });
   };
@@ -97,12 +107,13 @@ export async function networks({ engine, say, keep }) {
     onPause: () => engine.ask("pause"),
     onReset: () => engine.ask("pause").then(() => change(() => ({}))),
   });
-  const inputs = trainingInputs(choices, change);
-  const points = await sets({ engine, choices, onChoice: change, onTable: readTable });
+  const inputs = trainingInputs(choices, change, onProblem);
+  const points = await sets({ engine, choices, onChoice: change, onTable: readTable, onProblem });
   const weights = editor({
     onWeight: (name, index, value) => engine.ask("weight", { name, index, value }).catch(onError),
+    onProblem,
   });
-  const layers = hiddenLayers({ choices, onChange: change });
+  const layers = hiddenLayers({ choices, onChange: change, onProblem });
   const units = network({ onChoice: weights.choose });
   const [plane, curves] = [output(), losses()];
   const shows = [points, inputs, layers]; // the settings

@@ -11,13 +11,17 @@ const few = 100; // points, of which it shows those to learn from
 // The settings of how a table is read, before the library has found out what this one needs.
 export const asTable = { separator: "comma", missing: "refuse" };
 
-// Returns { part, show }. `onChoice` is called with a function that returns settings, and `onTable` with a file.
-export async function sets({ engine, choices, onChoice, onTable }) {
+// The settings for the points of a file.
+export const ofFile = (path) => ({ ...asTable, data: "csv", path, task: "classes" });
+
+// Returns { part, show }. `onChoice` is called with a function that returns settings, `onTable` with a file, and
+// `onProblem` with what is wrong with a number.
+export async function sets({ engine, choices, onChoice, onTable, onProblem }) {
   const buttons = await Promise.all(choices.data.map((name) => pictureButton(engine, name, onChoice)));
   const own = element("output", { class: "note", id: "own" });
   const file = fileInput("table", "Your own (CSV: x, y, class)", ".csv,.txt", onTable);
   const place = element("div", { class: "drop" }, file, own);
-  const numbers = pointInputs(choices, onChoice);
+  const numbers = pointInputs(choices, onChoice, onProblem);
   return {
     part: section("points", "Points", element("div", { class: "sets", role: "group", "aria-label": "sets of points" },
                                               ...buttons.map(({ button }) => button)),
