@@ -2,8 +2,9 @@
 //
 // A room is made when it is entered for the first time, by a function of { engine, say, keep }: `engine` is the worker,
 // `say` shows a message, red unless it is a plain note, and `keep` takes the parameters that bring the room's state
-// back, for the address. It returns the room's { parts, restore, leave, take }: its elements, and what is called with
-// the parameters of the address, when another room is entered, and with a file that was dropped on the page.
+// back, for the address. It returns the room's { bar, parts, restore, leave, take }: what stays in the window below the
+// message, if anything does, the other elements, and what is called with the parameters of the address, when another
+// room is entered, and with a file that was dropped on the page.
 import { element } from "../shared/elements.js";
 import { chainRule } from "./chain_rule/room.js";
 import { startEngine } from "./engine.js";
@@ -37,7 +38,8 @@ async function begin(page) {
     const message = element("p", { class: "message", role: "alert" });
     const room = { name, title, make, message, address: addressOf(name, []), entered: "", made: null };
     room.link = element("a", { href: room.address }, title);
-    room.place = element("div", { id: name, class: "room", hidden: true }, message);
+    room.top = element("div", { class: "top" }, message);
+    room.place = element("div", { id: name, class: "room", hidden: true }, room.top);
     return room;
   });
 
@@ -55,7 +57,8 @@ async function begin(page) {
   }
   async function make(room) {
     const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });
-    room.place.replaceChildren(room.message, ...made.parts);
+    room.top.append(...[made.bar].filter((bar) => bar));
+    room.place.append(...made.parts);
     return made;
   }
   // Shows the room of the address; what it has is as it was, unless the address brings other parameters than those with

@@ -177,6 +177,20 @@ test("a weight that is no number, or too large for one, is put back with the rea
   }
 });
 
+for (const width of [400, 1280]) {
+  test(`a message stays in a window of ${width} pixels, wherever it is scrolled`, async () => {
+    const page = await open({ width, height: 800 });
+    await page.evaluate("scrollTo(0, document.body.scrollHeight / 2)");
+    await page.evaluate(choose(ofAll("rate"), "-1"));
+    await page.settle();
+    const place = `(({ top, bottom }) => [top, bottom])(document.querySelector(".message").getBoundingClientRect())`;
+    const [top, bottom] = await page.evaluate(place);
+    assert.ok((await page.evaluate("scrollY")) > 300 && top >= 0 && bottom > top && bottom <= 800, `${top} ${bottom}`);
+    const play = `document.getElementById("play").getBoundingClientRect().top`;
+    if (width > 720) assert.ok((await page.evaluate(play)) >= bottom);
+  });
+}
+
 test("a table with semicolons is read, without rows in which a cell is missing, and this is said", async () => {
   const page = await open();
   await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n;1;left`));

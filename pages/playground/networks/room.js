@@ -134,8 +134,8 @@ export async function networks({ engine, say, keep }) {
     say(problem);
   });
   return {
+    bar: bar.part,
     parts: [
-      bar.part,
       element("div", { class: "fields settings", role: "group", "aria-label": "settings" }, ...inputs.parts),
       element("div", { class: "columns" },
               element("div", { class: "data" }, points.part, checkpoints({ engine, onOpen: open, onError })),
