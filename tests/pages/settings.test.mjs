@@ -191,6 +191,20 @@ for (const width of [400, 1280]) {
   });
 }
 
+test("points of a file are not in an address, but its other settings hold, and then for the file", async () => {
+  const page = await open();
+  await page.evaluate(`location.hash = "#data=csv&hidden=8,4&rate=0.003"`);
+  await page.until(`${said} === "The points were those of a file: choose it again."`);
+  for (const part of ["hidden=8,4", "rate=0.003"]) assert.ok(await page.evaluate(hasAddress(part)));
+  await page.evaluate(drop("own.csv", table));
+  await page.until(`${text("own")} === "These are the points of own.csv."`);
+  for (const part of ["data=csv", "hidden=8,4", "rate=0.003"]) assert.ok(await page.evaluate(hasAddress(part)));
+  await page.evaluate(`location.hash = "#data=csv&rate=0.1"`);
+  await page.until(`${ofAll("rate")}.value === "0.1"`);
+  assert.equal(await page.evaluate(text("own")), "These are the points of own.csv.");
+  assert.deepEqual(page.errors, []);
+});
+
 test("a table with semicolons is read, without rows in which a cell is missing, and this is said", async () => {
   const page = await open();
   await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n;1;left`));

@@ -9,14 +9,14 @@ import { hiddenLayers } from "./hidden_layers.js";
 import { losses } from "./losses.js";
 import { network } from "./network.js";
 import { output } from "./output.js";
-import { asTable, sets } from "./sets.js";
+import { ofFile, sets } from "./sets.js";
 import { transport } from "./transport.js";
 
 const mostBytes = 1_000_000; // of a table
 
 // Makes the room, as ../main.js says.
 export async function networks({ engine, say, keep }) {
-  let settings = null, table = "", shown = 0, listeners = [], queue = Promise.resolve();
+  let settings = null, table = "", fileName = "", shown = 0, listeners = [], queue = Promise.resolve();
   const onError = (error) => say(error.message);
   engine.listen({
     onFrame(frame) {
@@ -68,6 +68,7 @@ export async function networks({ engine, say, keep }) {
       } else {
         accept(await engine.ask("create", { settings: wanted, table: text }));
         table = text;
+        if (wanted.data === "csv") fileName = wanted.path;
       }
       return "";
     } catch (error) {
@@ -83,7 +84,7 @@ export async function networks({ engine, say, keep }) {
       if (file.size > mostBytes) throw new Error("has more than a megabyte.");
       if (file.size === 0) throw new Error("there are no rows, it is empty.");
       const text = await file.text();
-      await inTurn(() => make({ ...asTable, data: "csv", path: file.name, task: "classes" }, text));
+      await inTurn(() => make(ofFile(file.name), text));
     } catch (error) {
       say(problemOf(file.name, error));
     }
@@ -119,14 +120,19 @@ export async function networks({ engine, say, keep }) {
   const shows = [points, inputs, layers]; // the settings
   listeners = [bar, units, weights, plane, curves];
 
-  // A network that has these settings already goes on.
+  // A network that has these settings already goes on. Points of a file are in no address: without the file, the other
+  // settings hold for the default points.
   const restore = (parameters) => inTurn(async () => {
     let problem = "";
     try {
+      const isOfFile = parameters.some(([name, value]) => name === "data" && value === "csv");
+      const hasFile = table !== "";
       const wanted = settingsIn(parameters, choices);
+      Object.assign(wanted, isOfFile && (hasFile ? ofFile(fileName) : { data: choices.defaults.data }));
       const addressFor = (all) => JSON.stringify(parametersOf({ ...choices.defaults, ...all }, choices.defaults));
       if (settings === null || addressFor(wanted) !== addressFor(settings)) problem = await make(wanted);
       if (problem !== "") problem = `The address: ${problem}`;
+      else if (isOfFile && !hasFile) problem = "The points were those of a file: choose it again.";
     } catch (error) {
       problem = error.message;
     }

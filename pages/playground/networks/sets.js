@@ -8,8 +8,8 @@ import { fileInput } from "../files.js";
 const side = 96; // pixels of a picture
 const few = 100; // points, of which it shows those to learn from
 
-// The settings of how a table is read, before the library has found out what this one needs.
-export const asTable = { separator: "comma", missing: "refuse" };
+// How a table is read, before the library has found out what this one needs.
+const asTable = { separator: "comma", missing: "refuse", header: "auto" };
 
 // The settings for the points of a file.
 export const ofFile = (path) => ({ ...asTable, data: "csv", path, task: "classes" });
