@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "minitorch/minitorch.hpp"
@@ -33,23 +34,35 @@ void check_first_row(const program::RunSettings& settings, std::string_view tabl
   check_columns(settings, rows.cells().size() <= 3 + unnamed, rows.cells().size() - unnamed);
 }
 
-// Returns the data of a table. Messages have no advice: it is about options that a page has not.
+// Returns the fault of a table without advice, which is about options that a page has not, and commands of a shell.
+std::string fault_for_page(const nn::CsvError& error) {
+  constexpr std::string_view command = "; sed 's/,/./g' makes points of all commas";
+  const std::string& fault = error.fault();
+  if (!fault.ends_with(command)) return fault;
+  return fault.substr(0, fault.size() - command.size()) + "; replace the commas in the numbers of the file by points";
+}
+
 program::Data table_of(const program::RunSettings& settings, std::string_view table) {
   if (table.empty()) throw DataError("csv: these points are those of a file; choose it first");
   check_first_row(settings, table);
   try {
     return program::table_in(table, settings);
   } catch (const nn::CsvError& error) {
-    throw DataError(error.fault());
+    throw DataError(fault_for_page(error));
   }
 }
 
-// Does what an error advises: with another separator, or without the rows in which a cell is missing. Returns whether
-// it advises one of these.
+// Does what an error advises: with another separator, with the first row as data, or without the rows in which a cell
+// is missing. Returns whether it advises one of these.
 bool follow(const nn::CsvError& error, program::RunSettings& settings) {
   for (const nn::CsvAdvice& advice : error.advice()) {
     if (const char* const separator = std::get_if<char>(&advice.option)) {
       settings.separator = *separator == '\t' ? "tab" : std::string(1, *separator);
+      return true;
+    }
+    const auto* const header = std::get_if<nn::CsvHeader>(&advice.option);
+    if (header != nullptr && *header == nn::CsvHeader::no) {
+      settings.header = "no";
       return true;
     }
     const auto* const missing = std::get_if<nn::CsvMissing>(&advice.option);
@@ -65,7 +78,7 @@ bool follow(const nn::CsvError& error, program::RunSettings& settings) {
 
 program::RunSettings settings_for(program::RunSettings settings, std::string_view table) {
   if (settings.data != "csv") return settings;
-  constexpr int most_changes = 2;
+  constexpr int most_changes = 3;
   for (int change = 0; change < most_changes; ++change) {
     try {
       check_first_row(settings, table);

@@ -14,8 +14,8 @@ namespace minitorch::playground {
 /// The limits of the number of points: what a page can learn from, and show.
 inline constexpr program::Limits limits_of_points{.name = "points", .low = 6, .high = 10'000};
 
-/// The settings, for the data `csv` with what the error of reading `table` advises: another separator, or to drop rows
-/// in which a cell is missing.
+/// The settings, for the data `csv` with what the error of reading `table` advises: another separator, to take the
+/// first row for data, or to drop rows in which a cell is missing.
 program::RunSettings settings_for(program::RunSettings settings, std::string_view table);
 
 /// The points of a set; for the data `csv` those of the text `table`, as `minitorch train csv` reads the file with this

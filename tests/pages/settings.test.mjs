@@ -205,6 +205,17 @@ test("points of a file are not in an address, but its other settings hold, and t
   assert.deepEqual(page.errors, []);
 });
 
+test("a table without a header is read, and decimal commas are told in words of the page", async () => {
+  const page = await open();
+  const rows = table.slice(table.indexOf("\n") + 1);
+  await page.evaluate(drop("bare.csv", rows));
+  await page.until(`${text("own")} === "These are the points of bare.csv."`);
+  await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n1,5;1;left`));
+  await page.until(`${said}.includes("'1,5'")`);
+  assert.match(await page.evaluate(said), /; replace the commas in the numbers of the file by points$/);
+  assert.deepEqual(page.errors, []);
+});
+
 test("a table with semicolons is read, without rows in which a cell is missing, and this is said", async () => {
   const page = await open();
   await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n;1;left`));
