@@ -19,6 +19,7 @@ export function network({ onChoice }) {
   const onkeydown = (event) => moveFocus(event, { columns: layers.slice(1).map(({ l }) => ofLayer(l)) });
   const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network", onkeydown });
   const said = element("p", { class: "readout", "aria-live": "polite" });
+  const key = element("p", { class: "note" });
 
   const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
   const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
@@ -91,7 +92,8 @@ export function network({ onChoice }) {
       }
       const picture = values.subarray((starts[l] + i) * side * side, (starts[l] + i + 1) * side * side);
       const strong = (1.5 * picture.reduce((sum, value) => sum + Math.abs(value), 1e-6)) / picture.length;
-      drawValues(canvas, side, (k) => picture[k] / strong);
+      const sign = l === layers.length - 1 && i === 0 ? -1 : 1; // the first class is blue where it is above 0
+      drawValues(canvas, side, (k) => (sign * picture[k]) / strong);
     }
     for (const { l, to, from, seen } of lines) {
       const value = weightOf(l, to, from);
@@ -115,10 +117,12 @@ export function network({ onChoice }) {
   new ResizeObserver(place).observe(surface);
   onTheme(draw);
   return {
-    part: element("div", {}, said, element("div", { class: "scrolls" }, surface)),
+    part: element("div", {}, said, element("div", { class: "scrolls" }, surface), key),
     begin(description) {
       last = null;
       layers = layersOf(description, mostUnits);
+      key.textContent = "Units and weights are orange above 0 and blue below; only the box of " +
+        `${layers.at(-1).units[0]} is blue above 0 and orange below, so both classes look as in Output.`;
       build();
     },
     show(frame) {
