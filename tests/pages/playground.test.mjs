@@ -280,6 +280,23 @@ test("the keyboard trains, and edits a weight", async () => {
 const goTo = (page, address) => page.evaluate(`location.hash = "${address}"`);
 const readout = `document.querySelector("#network .readout").textContent`;
 
+test("the sentence about a unit is true while the network changes, and goes with the focus", async () => {
+  const page = await open();
+  await page.tabTo("unit");
+  const first = await page.evaluate(readout);
+  assert.match(first, /^The bias of unit 1 of layer 1 is /);
+  await page.evaluate(`document.getElementById("step").dispatchEvent(new Event("click"))`);
+  await page.until(`${text("epoch")} === "1" && ${readout} !== ${JSON.stringify(first)}`);
+  const second = await page.evaluate(readout);
+  await page.press("Enter");
+  assert.equal(await page.evaluate(readout), "");
+  const bias = await page.evaluate(`document.querySelector(".editor input").value`);
+  assert.ok(Math.abs(parseFloat(second.match(/ is (.*)\. Enter/)[1].replace("−", "-")) - bias) < 1e-3, second);
+  await page.evaluate(`document.querySelector("button.unit").focus()`);
+  await goTo(page, "#hidden=2");
+  await page.until(`document.querySelectorAll("button.unit").length === 4 && ${readout} === ""`);
+});
+
 test("the boxes of the classes have the colours of the output, and the page says so", async () => {
   const page = await open();
   await goTo(page, "#data=simple");

@@ -20,6 +20,7 @@ export function network({ onChoice }) {
   const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network", onkeydown });
   const said = element("p", { class: "readout", "aria-live": "polite" });
   const key = element("p", { class: "note" });
+  let telling = () => ""; // the sentence about what the user looks at, as it is now
 
   const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
   const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
@@ -36,8 +37,8 @@ export function network({ onChoice }) {
         const choose = () => onChoice(l, to, from);
         const seen = drawn("path", { class: "weight" });
         const target = drawn("path", { class: "target", onclick: choose,
-                                       onpointerenter: () => tell(weightText(l, to, from)),
-                                       onpointerleave: () => tell("") });
+                                       onpointerenter: () => tell(() => weightText(l, to, from)),
+                                       onpointerleave: () => tell(() => "") });
         svg.append(seen, target);
         lines.push({ l, to, from, seen, target });
       }));
@@ -54,12 +55,12 @@ export function network({ onChoice }) {
 
   function unit(l, i, name) {
     const canvas = element("canvas", { width: 32, height: 32, "aria-hidden": "true" });
-    const tellIt = () => tell(unitText(l, i));
+    const tellIt = () => tell(() => unitText(l, i)), tellNothing = () => tell(() => "");
     const part = l === 0
       ? element("span", { class: "unit input", role: "img", "aria-label": `input ${name}` }, canvas)
       : element("button", { type: "button", class: "unit", "aria-label": name, tabindex: l === 1 && i === 0 ? 0 : -1,
-                            onclick: () => onChoice(l, i, null), onfocus: tellIt, onpointerenter: tellIt,
-                            onpointerleave: () => tell("") }, canvas);
+                            onclick: () => onChoice(l, i, null), onfocus: tellIt, onblur: tellNothing,
+                            onpointerenter: tellIt, onpointerleave: tellNothing }, canvas);
     if (l === 0 || l === layers.length - 1) part.append(element("span", { class: "name" }, name));
     return { l, i, part, canvas };
   }
@@ -106,7 +107,10 @@ export function network({ onChoice }) {
     const { matrix } = weightsInto(last.weights, l);
     return Number(matrix.values[to * matrix.inputs + from]); // a number that is not finite is a text
   }
-  const tell = (text) => (said.textContent = text);
+  const tell = (sentence) => {
+    telling = sentence;
+    said.textContent = telling();
+  };
   const weightText = (l, to, from) =>
     last && `The weight from ${layers[l - 1].units[from]} to ${layers[l].units[to]} is ` +
       `${shown(weightOf(l, to, from))}.`;
@@ -123,11 +127,14 @@ export function network({ onChoice }) {
       layers = layersOf(description, mostUnits);
       key.textContent = "Units and weights are orange above 0 and blue below; only the box of " +
         `${layers.at(-1).units[0]} is blue above 0 and orange below, so both classes look as in Output.`;
+      tell(() => "");
       build();
     },
     show(frame) {
       last = frame;
       draw();
+      said.setAttribute("aria-live", frame.isPlaying ? "off" : "polite"); // else each frame would be read aloud
+      said.textContent = telling();
     },
   };
 }

@@ -29,6 +29,11 @@ export function layersPart({ onChoice }) {
   let rows = []; // { stage, kind, maps, buttons }
   let redraw = () => {};
   const said = element("p", { class: "readout", "aria-live": "polite" });
+  let telling = () => ""; // the sentence about the map that the user looks at, as it is now
+  const tell = (sentence) => {
+    telling = sentence;
+    said.textContent = telling();
+  };
   const move = (event) => moveFocus(event, { rows: rows.map(({ buttons }) => buttons) });
   const place = element("div", { class: "stages", onkeydown: move });
 
@@ -36,14 +41,16 @@ export function layersPart({ onChoice }) {
     kind === "Filters" ? `filter ${i + 1}` : `${titles[kind]}, stage ${stage + 1}, map ${i + 1}`;
 
   function build(stages) {
+    tell(() => "");
     rows = stages.flatMap((all, stage) => all.map(({ kind, maps }, r) => ({ stage, r, kind, count: maps.length })));
     for (const row of rows) {
       row.buttons = Array.from({ length: row.count }, (_, i) => {
-        const tell = () => (said.textContent = `${titleOf(row, i)}: ${rangeOf(row.maps[i].values)}`);
+        const tellIt = () => tell(() => `${titleOf(row, i)}: ${rangeOf(row.maps[i].values)}`);
+        const tellNothing = () => tell(() => "");
         return element("button", {
           type: "button", class: "map", "aria-label": titleOf(row, i), tabindex: row === rows[0] && i === 0 ? 0 : -1,
-          onclick: () => onChoice(titleOf(row, i), row.maps[i], row.largest), onfocus: tell, onpointerenter: tell,
-          onpointerleave: () => (said.textContent = ""),
+          onclick: () => onChoice(titleOf(row, i), row.maps[i], row.largest), onfocus: tellIt, onblur: tellNothing,
+          onpointerenter: tellIt, onpointerleave: tellNothing,
         }, emptyMap());
       });
       row.scale = element("span", { class: "scale" });
@@ -77,6 +84,7 @@ export function layersPart({ onChoice }) {
     redraw = () => rows.forEach(({ maps, buttons, largest }) =>
       maps.forEach((map, i) => drawMap(buttons[i].firstChild, map, largest)));
     redraw();
+    said.textContent = telling();
   }
 
   onTheme(() => redraw());
