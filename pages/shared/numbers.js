@@ -19,6 +19,12 @@ export function percent(share) {
   return `${rounded}\u00a0%`;
 }
 
+// The shares of numbers in their sum: if one of them is all but a little, it is not all.
+export function sharesOf(values) {
+  const sum = values.reduce((a, b) => a + b, 0);
+  return Array.from(values, (value) => value / sum);
+}
+
 // "= 97.6 %", "> 99.9 %"
 export function equalsPercent(share) {
   const text = percent(share);

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { percent, sharesOf } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
 import { testFits } from "./fits.mjs";
 
@@ -71,7 +72,7 @@ async function drag(page, places) {
 test("the room comes without errors and requests, and sees its digit", async () => {
   const page = await open();
   assert.match(await page.evaluate(verdict), /^It sees 3, /);
-  assert.match(await page.evaluate(text("#classifier")), /9,154 parameters, 99\.2 % of the test right/);
+  assert.match(await page.evaluate(text("#classifier")), /9,154 parameters, 99\.2\s% of the test right/);
   assert.equal(await page.evaluate(`document.querySelectorAll(".stage").length`), 3);
   assert.equal(await page.evaluate(`document.querySelectorAll("button.map").length`), 5 * 8 + 4 * 12 + 4 * 16);
   assert.deepEqual(page.errors, []);
@@ -157,6 +158,14 @@ test("pictures in files are seen, dark on light and light on dark, and of any sh
     await page.until(`(${verdict}).startsWith("It sees 7,")`);
   }
   assert.deepEqual(page.errors, []);
+});
+
+test("a probability that is not all is not said to be 1 or 100 %", async () => {
+  const page = await open({}, "&sample=5&label=5");
+  assert.match(await page.evaluate(verdict), /^It sees 5, >\s99\.9\s%$/);
+  assert.match(await page.evaluate(text("#loss")), /the loss is (0|.* of its probability, 1 − [1-9].*e-\d+)\.?/);
+  assert.deepEqual(sharesOf(Float32Array.of(1, 3)), [0.25, 0.75]);
+  assert.equal(percent(sharesOf(Float32Array.of(1, 3.6e-10))[0]), ">\u00a099.9\u00a0%");
 });
 
 const edited = (change) => {

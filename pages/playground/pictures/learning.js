@@ -11,6 +11,10 @@ const factors = [
   { name: "products", title: "their product" },
 ];
 
+// Of a probability that would be rounded to 1, how much is missing; `loss` is minus its logarithm.
+const probability = (value, loss) =>
+  shown(value) === "1" && loss > 0 ? `1 − ${shown(-Math.expm1(-loss))}` : shown(value);
+
 const digits = (value) => String(Number(value.toPrecision(8))); // one more than float32 has
 
 const select = (name, label, onchange) => {
@@ -110,7 +114,7 @@ export function learning({ onChange }) {
       at: chosen.row * side + chosen.column,
     };
     loss.textContent = `If it is ${classes[seen.label]}, the loss is ${shown(seen.loss)}: minus the logarithm ` +
-      `of its probability, ${shown(seen.probabilities[seen.label])}.`;
+      `of its probability, ${probability(seen.probabilities[seen.label], seen.loss)}.`;
     const places = weight.products.values.length;
     sum.replaceChildren(`The sum of the ${places} products is `, element("strong", {}, digits(weight.sum)),
                         "; the backward pass of the library has ", element("strong", {}, digits(weight.gradient)), ".");

@@ -1,6 +1,6 @@
 // How probable each class is: bars with their numbers, and the sentence that says the same.
 import { element, section } from "../../shared/elements.js";
-import { percent } from "../../shared/numbers.js";
+import { percent, sharesOf } from "../../shared/numbers.js";
 
 // Returns { part, show, clear }.
 export function probabilities() {
@@ -8,9 +8,10 @@ export function probabilities() {
   const list = element("ul", { class: "bars", "aria-label": "probabilities" });
 
   function show(values, classes) {
-    const best = values.indexOf(Math.max(...values));
-    sentence.replaceChildren("It sees ", element("strong", {}, classes[best]), `, ${percent(values[best])}`);
-    list.replaceChildren(...values.map((value, i) =>
+    const shares = sharesOf(values); // a float32 of 1 may be less
+    const best = shares.indexOf(Math.max(...shares));
+    sentence.replaceChildren("It sees ", element("strong", {}, classes[best]), `, ${percent(shares[best])}`);
+    list.replaceChildren(...shares.map((value, i) =>
       element("li", { class: i === best && "best" },
               element("span", { class: "name" }, classes[i]),
               element("span", { class: "track", "aria-hidden": "true" },

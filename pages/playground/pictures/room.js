@@ -1,5 +1,6 @@
 // The room of pictures: a board, and what a network of convolutions makes of it. The worker has the network.
 import { element, section } from "../../shared/elements.js";
+import { percent } from "../../shared/numbers.js";
 import { fileInput, problemOf, textOfCheckpoint } from "../files.js";
 import { board } from "./board.js";
 import { layersPart } from "./layers.js";
@@ -96,7 +97,7 @@ export async function pictures({ engine, say, keep }) {
   // Shows the network of a checkpoint. If the library refuses it, everything is as it was.
   async function take(checkpoint) {
     network = await engine.ask("openClassifier", { checkpoint });
-    const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
+    const right = network.accuracy === null ? "" : `, ${percent(network.accuracy)} of the test right`;
     const size = `${network.parameters.toLocaleString("en")} parameters`;
     about.textContent = `A network for ${network.data}: ${size}${right}. ` +
       `Whatever it sees, it takes for one of its ${network.classes.length} classes: ${network.classes.join(", ")}.`;
