@@ -168,6 +168,21 @@ test("a probability that is not all is not said to be 1 or 100 %", async () => {
   assert.equal(percent(sharesOf(Float32Array.of(1, 3.6e-10))[0]), ">\u00a099.9\u00a0%");
 });
 
+test("the keyboard reads how a weight learns at each place", async () => {
+  const page = await open();
+  await page.evaluate(`document.querySelector("#learning .kernel button:last-child").focus()`);
+  await page.press("Tab");
+  const readout = text("#learning .readout");
+  assert.match(await page.evaluate(readout), /^row 1, column 1: .* × .* = /);
+  await page.press("ArrowRight", 2);
+  await page.press("ArrowDown");
+  assert.match(await page.evaluate(readout), /^row 2, column 3: .* × .* = /);
+  assert.equal(await page.evaluate(`document.querySelectorAll(".mark:not([hidden])").length`), 3);
+  await page.press("Tab");
+  assert.equal(await page.evaluate(readout), "");
+  assert.equal(await page.evaluate(`document.querySelectorAll("#learning [role=img]").length`), 0);
+});
+
 const edited = (change) => {
   const contents = JSON.parse(checkpoint);
   change(contents);

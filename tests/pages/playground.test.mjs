@@ -323,3 +323,18 @@ test("the boxes of the classes have the colours of the output, and the page says
                /class 0 is blue above 0 and orange below, so both classes look as in Output/);
 });
 
+test("a button of a number keeps the focus at the end of its range", async () => {
+  const page = await open();
+  await goTo(page, "#hidden=2");
+  await page.until(`document.querySelectorAll("button.unit").length === 4`);
+  for (const [name, end] of [["layer 1", "hidden=1"], ["hidden layers", "hidden="]]) {
+    const button = `document.querySelector("[aria-label='${name}: less']")`;
+    await page.evaluate(`${button}.focus()`);
+    await page.press("Enter");
+    await page.until(`${hasAddress(end)} && ${button}.getAttribute("aria-disabled") === "true"`);
+    await page.press("Enter");
+    assert.ok(await page.evaluate(`document.activeElement === ${button} && ${hasAddress(end)}`));
+    assert.equal(await page.evaluate(said), "");
+  }
+});
+

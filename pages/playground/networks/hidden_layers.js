@@ -12,12 +12,16 @@ export function hiddenLayers({ choices, onChange, onProblem }) {
 
   // Returns a row with buttons, which call `onStep` with -1 or 1, and `others`.
   function stepper(name, { low, high }, onStep, others = false) {
-    const button = (sign, word, step) =>
-      element("button", { type: "button", "aria-label": `${name}: ${word}`, onclick: () => onStep(step) }, sign);
+    const button = (sign, word, step) => {
+      const onclick = () => made.getAttribute("aria-disabled") === "true" || onStep(step);
+      const made = element("button", { type: "button", "aria-label": `${name}: ${word}`, onclick }, sign);
+      return made;
+    };
     const [less, number, more] = [button("−", "less", -1), element("output"), button("+", "more", 1)];
     const show = (value) => {
       number.textContent = value;
-      [less.disabled, more.disabled] = [value <= low, value >= high];
+      less.setAttribute("aria-disabled", value <= low); // a disabled button would lose the focus
+      more.setAttribute("aria-disabled", value >= high);
     };
     return { show, row: element("div", { class: "stepper", role: "group", "aria-label": name },
                                 element("span", {}, name), less, number, more, others) };

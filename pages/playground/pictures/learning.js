@@ -3,6 +3,7 @@
 import { onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
+import { arrows } from "../arrows.js";
 import { drawMap, emptyMap, largestOf, mapsOf } from "./maps.js";
 
 const factors = [
@@ -29,11 +30,11 @@ const fill = (input, texts, chosen) => {
 
 // Returns { part, show }. `onChange` is called with what is chosen: { label }, { filter } or { row, column }.
 export function learning({ onChange }) {
-  let found = null;
+  let found = null, at = 0; // the place of which the numbers are told last
   const label = select("label", "True class", (value) => onChange({ label: value }));
   const filter = select("filter", "Filter", (value) => onChange({ filter: value }));
   const grids = { filter: element("div", { class: "kernel", role: "group", "aria-label": "weights of the filter" }),
-                  gradient: element("div", { class: "kernel", role: "img", "aria-label": "gradients of the filter" }) };
+                  gradient: element("div", { class: "kernel", role: "group", "aria-label": "their gradients" }) };
   const loss = element("p", { class: "note", id: "loss" });
   const said = element("p", { class: "readout", "aria-live": "polite" });
   const sum = element("p", { class: "sum", id: "sum", "aria-live": "polite" });
@@ -56,9 +57,18 @@ export function learning({ onChange }) {
       .map((share) => Math.max(0, Math.min(side - 1, Math.floor(share * side))));
     tell(y * side + x);
   }
+  function onkeydown(event) {
+    if (!(event.key in arrows)) return;
+    event.preventDefault();
+    const { side } = found.maps.met;
+    const [x, y] = [at % side, Math.floor(at / side)]
+      .map((place, i) => Math.max(0, Math.min(side - 1, place + arrows[event.key][i])));
+    tell(y * side + x);
+  }
   // Marks place i of the map in all three pictures, and tells its numbers; none of -1.
   function tell(i) {
     const { side } = found.maps.met;
+    if (i >= 0) at = i;
     const [met, derivative, product] = factors.map(({ name }) => shown(Number(found.maps[name].values[i])));
     for (const mark of marks) {
       mark.hidden = i < 0;
@@ -138,8 +148,10 @@ export function learning({ onChange }) {
                     element("figure", {}, grids.gradient, element("figcaption", {}, "gradients"))),
             loss),
     element("div", { class: "equation" },
-            element("div", { class: "factors" }, pictures[0].part, signs[0], pictures[1].part, signs[1],
-                    pictures[2].part),
+            element("div", { class: "factors", tabindex: "0", role: "group", onkeydown, onfocus: () => tell(at),
+                             onblur: () => tell(-1),
+                             "aria-label": "pixels, derivatives and products: the arrow keys go from place to place" },
+                    pictures[0].part, signs[0], pictures[1].part, signs[1], pictures[2].part),
             said, sum, meaning));
   return {
     part: section("learning", "How a weight learns",

@@ -8,10 +8,14 @@ const pixels = 952; // of the canvas; a whole number for each pixel of 28, 14, 7
 const short = (value) => (value === 0 ? "0" : value.toFixed(Math.abs(value) >= 10 ? 0 : Math.abs(value) >= 1 ? 1 : 2)
   .replace(/^(-?)0\./, "$1."));
 
+const tableOf = ({ side, values }) => element("table", {}, ...Array.from({ length: side }, (_, row) =>
+  element("tr", {}, ...Array.from(values.subarray(row * side, (row + 1) * side), (value) =>
+    element("td", {}, short(value))))));
+
 // Returns { part, open }.
 export function magnifier() {
   const small = emptyMap();
-  const canvas = element("canvas", { width: pixels, height: pixels, class: "large", role: "img" });
+  const canvas = element("canvas", { width: pixels, height: pixels });
   const title = element("h2", {});
   const about = element("p", { class: "note" });
   const close = element("button", { type: "button", onclick: () => part.close() }, "Close");
@@ -33,7 +37,8 @@ export function magnifier() {
       context.fillText(short(value), (i % side + 0.5) * size, (Math.floor(i / side) + 0.5) * size));
     title.textContent = name.charAt(0).toUpperCase() + name.slice(1);
     about.textContent = `${side} × ${side} numbers ${rangeOf(values)}`;
-    canvas.setAttribute("aria-label", `${name}, ${side} × ${side} numbers ${rangeOf(values)}`);
+    canvas.style.setProperty("--side", side);
+    canvas.replaceChildren(tableOf(map)); // who does not see the canvas reads it
     part.showModal();
   }
   return { part, open };
