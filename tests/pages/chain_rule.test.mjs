@@ -122,6 +122,23 @@ test("a faulty expression says where the fault is, and the walk stays", async ()
   assert.deepEqual(page.errors, []);
 });
 
+test("a walk that is not that of the form has its expression above it", async () => {
+  const page = await open();
+  const earlier = text("#earlier").replace("#chain-rule ", "");
+  await ask(page, "x*y", "x=3");
+  await page.until(`(${earlier}) === "Below is still the walk of a = 2*x; b = 2*x; a*b, with x=2."`);
+  await ask(page, "x*y", "x=3 y=2");
+  await page.until(`(${earlier}) === "" && (${text(".count")}) === "step 0 of 12"`);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a decimal comma is told, and how parts and values are apart", async () => {
+  const page = await open();
+  await ask(page, "2*x", "x=1,5");
+  assert.match(await page.said(), /^'5' has no =; .* a decimal has a point, as in x=1\.5\.$/);
+  assert.match(await page.evaluate(text(".note")), /semicolons stand between parts/);
+});
+
 test("a large expression has its steps at once, and no picture that would take long", async () => {
   const page = await open();
   await ask(page, `x${"+x".repeat(198)}`, "x=1");

@@ -12,6 +12,15 @@ const examples = [
   { title: "no derivative", expression: "x * lt(z, 1)", values: "x=2 z=3" },
 ];
 
+// Returns the values in a text: ["w=1", "x=2"]. Spaces may stand around the =. Throws Error for one without =.
+function valuesIn(text) {
+  const values = text.replaceAll(/\s*=\s*/g, "=").split(/[\s,;]+/).filter((value) => value !== "");
+  const nameless = values.find((value) => !value.includes("="));
+  if (nameless === undefined) return values;
+  throw new Error(`'${nameless}' has no =; write a value as in x=2. Commas stand between values, so a decimal has a ` +
+                  "point, as in x=1.5.");
+}
+
 // Makes the room, as ../main.js says.
 export async function chainRule({ engine, say, keep }) {
   let shown = {}, stop = () => {};
@@ -19,15 +28,16 @@ export async function chainRule({ engine, say, keep }) {
   const parametersOf = ({ expression, values }) => [["expression", expression], ["values", values]];
 
   const place = element("div", {});
+  const earlier = element("p", { class: "note", id: "earlier" }); // about a walk that is not that of the form
   const isShown = ({ expression, values }) => expression === shown.expression && values === shown.values;
-  // Shows the walk through a backward pass, or says why there is none; then what was shown stays. Spaces may stand
-  // around the = of a value.
+  // Shows the walk through a backward pass, or says why there is none; then what was shown stays.
   async function show(wanted) {
     for (const name of Object.keys(asked)) asked[name].value = wanted[name];
     say("");
+    earlier.textContent = "";
     if (isShown(wanted)) return;
     try {
-      const given = wanted.values.replaceAll(/\s*=\s*/g, "=").split(/[\s,;]+/).filter((value) => value !== "");
+      const given = valuesIn(wanted.values);
       const data = await engine.ask("explain", { expression: wanted.expression, values: given });
       stop();
       shown = { ...wanted, walk: null };
@@ -42,6 +52,9 @@ export async function chainRule({ engine, say, keep }) {
       place.replaceChildren(...[note, ...(shown.walk?.parts ?? [])].filter((part) => part));
     } catch (error) {
       say(error.message);
+      const { expression, values } = shown;
+      if (expression !== undefined)
+        earlier.textContent = `Below is still the walk of ${expression}${values === "" ? "" : `, with ${values}`}.`;
     }
   }
   // The keys of the walk need no focus, while the room is shown.
@@ -80,11 +93,10 @@ export async function chainRule({ engine, say, keep }) {
   return {
     parts: [
       element("p", { class: "note" }, "An expression is computed, and then differentiated by the chain rule, step by ",
-              "step, by the library's own backward pass. Names are given by =, and parts end with a semicolon."),
+              "step, by the library's own backward pass. Names are given by =, and semicolons stand between parts."),
       form,
       element("div", { class: "examples", role: "group", "aria-label": "examples" }, ...examples.map(button)),
-      place,
-      functions,
+      earlier, place, functions,
     ],
     async restore(parameters) {
       const given = { ...first, ...Object.fromEntries(parameters) };
