@@ -37,7 +37,9 @@ export function losses() {
   onTheme(() => plot.redraw(false, true));
   const draw = () => plot.setData(data);
   return {
-    part: section("losses", "Losses", place),
+    part: section("losses", "Losses", place,
+                  element("p", { class: "note" }, "The training's is the mean of the epoch's steps, while the network ",
+                          "changes; the figure at the top is that of the network as it is now.")),
     begin() {
       [data, every] = [[[], [], []], 1];
       draw();
