@@ -338,3 +338,18 @@ test("a button of a number keeps the focus at the end of its range", async () =>
   }
 });
 
+test("large losses have their whole numbers at the axis", async () => {
+  const page = await open();
+  await goTo(page, "#optimizer=sgd&rate=1e10&hidden=");
+  await page.until(hasAddress("rate=10000000000"));
+  await page.evaluate(click("#step"));
+  await page.until(`${text("epoch")} === "1"`);
+  assert.ok(parseFloat(await page.evaluate(text("training-loss"))) > 1e6);
+  const hasInk = (left, width) => `((canvas) => canvas.getContext("2d")
+    .getImageData(${left}, 0, ${width}, canvas.height).data.some((value) => value !== 0))(
+    document.querySelector("#losses canvas"))`;
+  await page.until(hasInk(2, 45));
+  assert.equal(await page.evaluate(hasInk(0, 2)), false);
+  assert.match(await page.evaluate(`document.querySelector("#losses .note").textContent`), /mean of the epoch's steps/);
+});
+

@@ -7,6 +7,9 @@ import { shown } from "../../shared/numbers.js";
 const fewPoints = 12; // which are marked
 const mostPoints = 2000; // of a line; then each second is left out
 
+// "0.25", "2.5e6": a tick has room for seven characters.
+const tick = (y) => (y < 1e5 ? shown(y) : y.toExponential().replace("+", ""));
+
 const finite = (value) => (Number.isFinite(value) ? value : null);
 
 // Returns { part, begin, show }.
@@ -26,7 +29,8 @@ export function losses() {
       height: 220,
       scales: { x: { time: false }, y: { range } },
       cursor: { y: false },
-      axes: [{ ...axis, size: 34, space: 60, label: "epoch", labelSize: 18 }, { ...axis, size: 50 }],
+      axes: [{ ...axis, size: 34, space: 60, label: "epoch", labelSize: 18 },
+             { ...axis, size: 50, values: (_, ticks) => ticks.map(tick) }],
       series: [{ label: "epoch" }, line("training loss", 0, []), line("test loss", 1, [8, 4])],
     },
     data,
