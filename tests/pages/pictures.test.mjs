@@ -160,6 +160,17 @@ test("pictures in files are seen, dark on light and light on dark, and of any sh
   assert.deepEqual(page.errors, []);
 });
 
+test("a picture in which nothing stands out is told, and the drawing stays", async () => {
+  const page = await open();
+  for (const [ink, size] of [["#bebebe", 100], ["#c8c8c8", 100], ["black", 1]]) {
+    await page.evaluate(`${said} = ""`);
+    await page.evaluate(give("picture", "pale.png", png(size, size, "#c8c8c8", ink, "M20 30H80L40 90")));
+    await page.until(`${said} === "pale.png: nothing stands out in it; choose a picture with more contrast."`);
+    assert.match(await page.evaluate(verdict), /^It sees 3, /);
+  }
+  assert.doesNotMatch(await page.evaluate(`document.querySelector("input[name=picture]").accept`), /svg|\*/);
+});
+
 test("a probability that is not all is not said to be 1 or 100 %", async () => {
   const page = await open({}, "&sample=5&label=5");
   assert.match(await page.evaluate(verdict), /^It sees 5, >\s99\.9\s%$/);

@@ -7,7 +7,7 @@ import { layersPart } from "./layers.js";
 import { learning } from "./learning.js";
 import { magnifier } from "./magnifier.js";
 import { drawInk, emptyMap } from "./maps.js";
-import { inkOf } from "./photograph.js";
+import { inkOf, pictureTypes } from "./photograph.js";
 import { probabilities } from "./probabilities.js";
 import { sampleButtons, samples } from "./samples.js";
 
@@ -148,7 +148,7 @@ export async function pictures({ engine, say, keep }) {
                       sampleButtons(choose),
                       element("p", { class: "note", id: "board-keys" }, "By keyboard: the arrow keys move the pen, ",
                               "Space puts it down or lifts it, Delete clears."),
-                      fileInput("picture", "A picture in a file", "image/*", load)),
+                      fileInput("picture", "A picture in a file", pictureTypes, load)),
               bars.part,
               section("network-of-pictures", "The network", about,
                       element("p", { class: "note" }, "Open a checkpoint of minitorch train mnist or fashion-mnist ",
