@@ -179,6 +179,25 @@ test("a probability that is not all is not said to be 1 or 100 %", async () => {
   assert.equal(percent(sharesOf(Float32Array.of(1, 3.6e-10))[0]), ">\u00a099.9\u00a0%");
 });
 
+test("a share is in one line, the numbers of a map can be read, and the readout is of the map as it is", async () => {
+  for (const width of [400, 1280, 3000]) {
+    const page = await open({ width, height: 800 });
+    const heights = `[...document.querySelectorAll(".share")].map((one) => one.getBoundingClientRect().height)`;
+    assert.ok(Math.max(...(await page.evaluate(heights))) < 30);
+    const map = `document.querySelectorAll("button.map")[9]`;
+    await page.evaluate(`${map}.focus()`);
+    const before = await page.evaluate(text("#layers .readout"));
+    await page.evaluate(click(".sample:nth-child(2)"));
+    await page.until(`(${verdict}).startsWith("It sees 1,")`);
+    assert.notEqual(await page.evaluate(text("#layers .readout")), before);
+    await page.evaluate(`${map}.click()`);
+    const canvas = `document.querySelector("dialog canvas")`;
+    assert.ok((await page.evaluate(`${canvas}.getBoundingClientRect().width`)) >= 20 * 28, `${width}`);
+    assert.equal(await page.evaluate(`${canvas}.querySelectorAll("td").length`), 28 * 28);
+    assert.deepEqual(page.errors, []);
+  }
+});
+
 test("the keyboard reads how a weight learns at each place", async () => {
   const page = await open();
   await page.evaluate(`document.querySelector("#learning .kernel button:last-child").focus()`);

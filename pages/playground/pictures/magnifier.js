@@ -21,7 +21,9 @@ export function magnifier() {
   const close = element("button", { type: "button", onclick: () => part.close() }, "Close");
   const part = element("dialog", { class: "magnifier", "aria-label": "a map with its numbers",
                                    onclick: (event) => event.target === part && part.close() },
-                       element("div", { class: "head" }, title, close), about, canvas);
+                       element("div", { class: "head" }, title, close), about,
+                       element("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "numbers" },
+                               canvas));
 
   function open(name, map, largest) {
     const { side, values } = map;
