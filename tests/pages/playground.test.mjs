@@ -353,3 +353,13 @@ test("large losses have their whole numbers at the axis", async () => {
   assert.match(await page.evaluate(`document.querySelector("#losses .note").textContent`), /mean of the epoch's steps/);
 });
 
+test("a wide window shows all of eight layers", async () => {
+  const page = await open({ width: 3000 });
+  await goTo(page, `#hidden=${Array(8).fill(4)}`);
+  await page.until(`document.querySelectorAll("button.unit").length === 34`);
+  await page.settle();
+  assert.ok(await page.evaluate(`(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(
+    document.querySelector("#network .scrolls"))`));
+  assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= 3000);
+});
+

@@ -27,7 +27,9 @@ export function network({ onChoice }) {
 
   function build() {
     rows = Math.max(...layers.map(({ units }) => units.length));
-    surface.style.minWidth = `${columnWide * (layers.length - 1) + box}px`;
+    const width = `${columnWide * (layers.length - 1) + box}px`;
+    surface.style.minWidth = width;
+    surface.closest(".room").style.setProperty("--network", width); // it may become wider
     surface.style.height = `${top + rows * rowHigh + 16}px`;
     const svg = drawn("svg", { class: "weights", width: "100%", height: "100%", "aria-hidden": "true" });
     surface.replaceChildren(svg);
