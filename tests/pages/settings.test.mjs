@@ -198,6 +198,8 @@ test("points of a file are not in an address, but its other settings hold, and t
   for (const part of ["hidden=8,4", "rate=0.003"]) assert.ok(await page.evaluate(hasAddress(part)));
   await page.evaluate(drop("own.csv", table));
   await page.until(`${text("own")} === "These are the points of own.csv."`);
+  const colour = await page.evaluate(`getComputedStyle(document.querySelector("input[name=table]")).color`);
+  assert.equal(colour, "rgba(0, 0, 0, 0)"); // "No file chosen", beside that sentence
   for (const part of ["data=csv", "hidden=8,4", "rate=0.003"]) assert.ok(await page.evaluate(hasAddress(part)));
   await page.evaluate(`location.hash = "#data=csv&rate=0.1"`);
   await page.until(`${ofAll("rate")}.value === "0.1"`);
