@@ -363,3 +363,11 @@ test("a wide window shows all of eight layers", async () => {
   assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= 3000);
 });
 
+test("the button shows at once that a pause waits for the network", async () => {
+  const page = await open();
+  await page.evaluate(click("#play"));
+  await page.until(`${text("epoch")} !== "0"`);
+  const isBusy = `document.getElementById("play").getAttribute("aria-busy") === "true"`;
+  assert.ok(await page.evaluate(`${click("#play")}; ${isBusy}`));
+  await page.until(`${text("play")} === "Play" && !(${isBusy})`);
+});

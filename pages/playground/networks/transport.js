@@ -14,13 +14,19 @@ const figures = [
 // Returns { part, show, showPlaying }.
 export function transport({ onPlay, onPause, onStep, onReset }) {
   let isPlaying = false;
+  // A large network is in a step, or makes a frame, before it hears the button.
+  const pause = () => {
+    play.setAttribute("aria-busy", true);
+    onPause();
+  };
   const play = element("button", { type: "button", id: "play", class: "main",
-                                   onclick: () => (isPlaying ? onPause() : onPlay()) }, "Play");
+                                   onclick: () => (isPlaying ? pause() : onPlay()) }, "Play");
   const step = element("button", { type: "button", id: "step", onclick: () => onStep() }, "Step");
   const reset = element("button", { type: "button", id: "reset", onclick: () => onReset() }, "Reset");
   const values = figures.map(([name]) => element("dd", { id: name.replace(" ", "-") }, "–"));
   const showPlaying = (value) => {
     isPlaying = value;
+    if (!value) play.setAttribute("aria-busy", false);
     play.textContent = value ? "Pause" : "Play";
   };
   return {
