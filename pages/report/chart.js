@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import { colour, ofTheme, onTheme } from "../shared/colours.js";
 import { closed, drawn, element, table } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
+import { shown, tick } from "../shared/numbers.js";
 
 const rowsOfTable = 40;
 const fewPoints = 12; // which are marked
@@ -45,7 +45,7 @@ export function chart({ title, x, text, lines, log = false, high = 260, show = s
     cursor: { y: false, points: { size: 7 } },
     axes: [
       { ...axis, label: x, labelSize: 18, size: 34, space: 60, incrs: wholeSteps },
-      { ...axis, size: 58, values: (_, values) => values.map((y) => (y === null ? "" : show(y))) },
+      { ...axis, size: 58, values: (_, values) => values.map((y) => (y === null ? "" : tick(y, show))) },
     ],
     series: [{ label: x }, ...lines.map(seriesOf)],
     hooks: { setCursor: [(plot) => (said.textContent = sentence(plot.cursor.idx, x, lines, data, show))] },

@@ -11,6 +11,9 @@ export function shown(x) {
   return String(Number(x.toPrecision(4)));
 }
 
+// A tick of an axis, which has room for seven characters: "0.25", "60,000", "2.5e6".
+export const tick = (y, show = shown) => (Math.abs(y) < 1e5 ? show(y) : y.toExponential().replace("+", ""));
+
 // "97.6 %", with a space that does not break; "< 0.1 %" of what is not nothing, "> 99.9 %" of what is not all.
 export function percent(share) {
   const rounded = Number((100 * share).toFixed(1));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { equalsPercent, percent } from "../../pages/shared/numbers.js";
+import { equalsPercent, percent, tick } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
 import { leastContrast } from "./contrast.mjs";
 import { testFits } from "./fits.mjs";
@@ -127,6 +127,12 @@ for (const scheme of ["light", "dark"]) {
     assert.ok(least >= 4.5 && least <= 21, `${least}`);
   });
 }
+
+test("a tick has room at its axis", () => {
+  const ticks = [0, 0.25, 2.5, 99_000, 1e5, 2.5e6, 1e20, -3e7];
+  assert.deepEqual(ticks.map((y) => tick(y)), ["0", "0.25", "2.5", "99,000", "1e5", "2.5e6", "1e20", "-3e7"]);
+  assert.equal(tick(0.5, percent), "50\u00a0%");
+});
 
 test("a share is 100 % only of all, and 0 % only of nothing", () => {
   const texts = [0, 1e-9, 0.0004, 0.5, 0.976, 0.9994, 0.9996, 0.9998, 1 - 1e-12, 1].map(percent);

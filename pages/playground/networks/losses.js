@@ -2,13 +2,10 @@
 import uPlot from "uplot";
 import { colour, ofTheme, onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
-import { shown } from "../../shared/numbers.js";
+import { shown, tick } from "../../shared/numbers.js";
 
 const fewPoints = 12; // which are marked
 const mostPoints = 2000; // of a line; then each second is left out
-
-// "0.25", "2.5e6": a tick has room for seven characters.
-const tick = (y) => (y < 1e5 ? shown(y) : y.toExponential().replace("+", ""));
 
 const finite = (value) => (Number.isFinite(value) ? value : null);
 
@@ -30,7 +27,7 @@ export function losses() {
       scales: { x: { time: false }, y: { range } },
       cursor: { y: false },
       axes: [{ ...axis, size: 34, space: 60, label: "epoch", labelSize: 18 },
-             { ...axis, size: 50, values: (_, ticks) => ticks.map(tick) }],
+             { ...axis, size: 50, values: (_, ticks) => ticks.map((y) => tick(y)) }],
       series: [{ label: "epoch" }, line("training loss", 0, []), line("test loss", 1, [8, 4])],
     },
     data,
