@@ -100,7 +100,7 @@ template <class V, class F, class... Xs>
 }
 
 /// Applies `function` to `xs` in any mode, and where the block of nodes is full.
-template <class V, class F, class... Xs> [[gnu::noinline]] V apply_in_any_mode(F function, const Xs&... xs) {
+template <class V, class F, class... Xs> V apply_in_any_mode(F function, const Xs&... xs) {
   const auto apply_to = [&](const auto&... arguments) -> V {
     static_assert(
         requires {
@@ -114,6 +114,11 @@ template <class V, class F, class... Xs> [[gnu::noinline]] V apply_in_any_mode(F
     return record_least<V>(Owner::is_alone(), function, std::move(y), arguments...);
   };
   return apply_to(Argument<V>(xs)...);
+}
+
+/// The same as a function of its own, for numbers.
+template <class V, class F, class... Xs> [[gnu::noinline]] V apply_in_rare_mode(F function, const Xs&... xs) {
+  return apply_in_any_mode<V>(std::move(function), xs...);
 }
 
 /// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
@@ -134,7 +139,7 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
     const bool is_usual =
         GradMode::is_enabled() && !AnomalyMode::is_enabled() && Arena::here().has_room(sizeof(Result));
     if (!is_usual) [[unlikely]]
-      return apply_in_any_mode<V>(std::move(function), xs...);
+      return apply_in_rare_mode<V>(std::move(function), xs...);
     const auto apply_to = [&](const auto&... arguments) -> V {
       const DataOf<V> y = function.forward(arguments.data...);
       if ((arguments.is_constant() && ...)) return V(y, Edge<V>());
