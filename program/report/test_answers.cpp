@@ -13,6 +13,7 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "nn/modules/evaluating.hpp"
+#include "nn/training/metrics.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/page_numbers.hpp"
 #include "program/terminal/printable.hpp"
@@ -39,55 +40,60 @@ template <class F> void ask(const Data& data, const nn::Module& model, std::int6
   }
 }
 
-struct Answer {
-  std::int64_t example = 0;
-  std::size_t truth = 0, said = 0;     // no class is said where an output is NaN
-  float sureness = 0;                  // the probability of `said`
-  std::vector<float> probabilities{};  // of a mistake
+struct Mistake {
+  std::int64_t example = 0, truth = 0;
+  float sureness = 0;                  // the probability of the class that the model names
+  std::vector<float> probabilities{};  // of each class
 };
 
-std::vector<Answer> answers_for_classes(const Data& data, const nn::Module& model, std::int64_t examples) {
-  std::vector<Answer> answers;
-  const std::size_t classes = data.task.classes.size();
+struct Answers {
+  nn::ConfusionMatrix confusion;
+  std::vector<Mistake> mistakes{};
+};
+
+// Asks for classes. An output that is NaN names none, and infinite outputs have no probabilities: neither is a mistake
+// to show.
+Answers answers_for_classes(const Data& data, const nn::Module& model, std::int64_t examples) {
+  const auto classes = std::ssize(data.task.classes);
+  Answers answers{.confusion = nn::ConfusionMatrix(classes)};
   ask(data, model, examples, [&](std::int64_t first, const Tensor& outputs, const Tensor& y) {
-    const auto logits = outputs.to_vector<float>(), probabilities = softmax(outputs, 1).to_vector<float>();
+    answers.confusion.add(outputs, y);
+    const auto said = nn::predicted_classes(outputs).to_vector<std::int64_t>();
     const auto labels = y.to_vector<std::int64_t>();
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      const auto at = static_cast<std::ptrdiff_t>(i * classes), end = at + static_cast<std::ptrdiff_t>(classes);
-      const auto row = logits.begin() + at, row_end = logits.begin() + end;
-      const bool is_said = std::none_of(row, row_end, [](float x) { return std::isnan(x); });
-      Answer answer{.example = first + static_cast<std::int64_t>(i), .truth = static_cast<std::size_t>(labels[i])};
-      answer.said = is_said ? static_cast<std::size_t>(std::max_element(row, row_end) - row) : classes;
-      if (is_said) answer.sureness = probabilities[i * classes + answer.said];
-      const bool is_mistake = is_said && answer.said != answer.truth && !std::isnan(answer.sureness);  // of infinity
-      if (is_mistake) answer.probabilities = {probabilities.begin() + at, probabilities.begin() + end};
-      answers.push_back(std::move(answer));
+    const auto probabilities = softmax(outputs, 1).to_vector<float>();
+    for (std::int64_t i = 0; i < std::ssize(labels); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const auto row = probabilities.begin() + i * classes;
+      if (said[at] == labels[at] || std::isnan(*row)) continue;
+      answers.mistakes.push_back({.example = first + i,
+                                  .truth = labels[at],
+                                  .sureness = row[said[at]],
+                                  .probabilities = {row, row + classes}});
     }
   });
   return answers;
 }
 
-Json::Array confusion_of(const std::vector<Answer>& answers, std::size_t classes) {
-  std::vector<std::vector<std::int64_t>> counts(classes, std::vector<std::int64_t>(classes));
-  for (const Answer& answer : answers) {
-    if (answer.said < classes) ++counts.at(answer.truth).at(answer.said);
+Json::Array rows_of(const nn::ConfusionMatrix& confusion) {
+  Json::Array rows;
+  for (std::int64_t label = 0; label < confusion.classes(); ++label) {
+    Json::Array row;
+    for (std::int64_t said = 0; said < confusion.classes(); ++said) row.emplace_back(confusion.at(label, said));
+    rows.emplace_back(std::move(row));
   }
-  return {counts.begin(), counts.end()};
+  return rows;
 }
 
-// Returns, of each class, the number of its examples of which no class is said.
-Json::Array unanswered_of(const std::vector<Answer>& answers, std::size_t classes) {
-  std::vector<std::int64_t> counts(classes);
-  for (const Answer& answer : answers) {
-    if (answer.said == classes) ++counts.at(answer.truth);
-  }
-  return {counts.begin(), counts.end()};
+Json::Array unanswered_in(const nn::ConfusionMatrix& confusion) {
+  Json::Array counts;
+  for (std::int64_t label = 0; label < confusion.classes(); ++label) counts.emplace_back(confusion.unanswered(label));
+  return counts;
 }
 
 // Returns the classes that the model holds for the most likely, each with its probability.
-Json::Array said_in(const Answer& answer) {
+Json::Array said_in(const Mistake& mistake) {
   std::vector<std::pair<float, std::size_t>> ranked;
-  for (std::size_t c = 0; c < answer.probabilities.size(); ++c) ranked.emplace_back(-answer.probabilities[c], c);
+  for (std::size_t c = 0; c < mistake.probabilities.size(); ++c) ranked.emplace_back(-mistake.probabilities[c], c);
   std::sort(ranked.begin(), ranked.end());
   ranked.resize(std::min<std::size_t>(3, ranked.size()));
   Json::Array said;
@@ -95,25 +101,24 @@ Json::Array said_in(const Answer& answer) {
   return said;
 }
 
-Json::Array mistakes_in(const Data& data, std::vector<Answer> answers) {
-  std::erase_if(answers, [](const Answer& answer) { return answer.probabilities.empty(); });
-  std::stable_sort(answers.begin(), answers.end(),
-                   [](const Answer& a, const Answer& b) { return a.sureness > b.sureness; });
+Json::Array mistakes_in(const Data& data, std::vector<Mistake> mistakes) {
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.sureness > b.sureness; });
   std::size_t most = most_mistakes;
   if (data.task.has_pictures())
     most = std::min(most, most_bytes_of_pictures / static_cast<std::size_t>(data.task.inputs));
-  answers.resize(std::min(most, answers.size()));
-  Json::Array mistakes;
-  for (const Answer& answer : answers) {
-    Json::Object mistake{{"example", answer.example}, {"truth", answer.truth}, {"said", said_in(answer)}};
+  mistakes.resize(std::min(most, mistakes.size()));
+  Json::Array shown;
+  for (const Mistake& mistake : mistakes) {
+    Json::Object one{{"example", mistake.example}, {"truth", mistake.truth}, {"said", said_in(mistake)}};
     if (data.task.has_pictures()) {
-      mistake["picture"] = bytes_of(data.test->item(answer.example).x.to_vector<float>(), 0, 1);
+      one["picture"] = bytes_of(data.test->item(mistake.example).x.to_vector<float>(), 0, 1);
     } else if (data.show) {
-      mistake["text"] = one_line(data.show(answer.example));
+      one["text"] = one_line(data.show(mistake.example));
     }
-    mistakes.emplace_back(std::move(mistake));
+    shown.emplace_back(std::move(one));
   }
-  return mistakes;
+  return shown;
 }
 
 Json::Array numbers_of(const Data& data, const nn::Module& model, std::int64_t examples) {
@@ -141,14 +146,14 @@ Json::Object answers_of(const Data& data, const nn::Module& model) {
             {"label", one_line(data.task.label.name)},
             {"numbers", numbers_of(data, model, examples)}};
   }
-  const std::vector<Answer> answers = answers_for_classes(data, model, examples);
+  Answers answers = answers_for_classes(data, model, examples);
   Json::Array classes;
   for (const std::string& name : data.task.classes) classes.emplace_back(one_line(name));
   Json::Object found{{"answers", examples},
                      {"classes", std::move(classes)},
-                     {"confusion", confusion_of(answers, data.task.classes.size())},
-                     {"unanswered", unanswered_of(answers, data.task.classes.size())},
-                     {"mistakes", mistakes_in(data, answers)}};
+                     {"confusion", rows_of(answers.confusion)},
+                     {"unanswered", unanswered_in(answers.confusion)},
+                     {"mistakes", mistakes_in(data, std::move(answers.mistakes))}};
   if (data.task.has_pictures()) {
     found["picture"] =
         Json::Object{{"height", data.task.height}, {"width", data.task.width}, {"channels", data.task.channels}};

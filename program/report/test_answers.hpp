@@ -10,7 +10,7 @@ namespace minitorch::program {
 /// Returns what a page shows of the answers to the first 10,000 test examples, of classes
 ///
 ///   {"answers": 10000, "classes": ["boot", ...], "confusion": [[990, 10], [20, 980]],    rows are the true classes
-///    "unanswered": [0, 0],                          the examples of each class for which an output is NaN
+///    "unanswered": [0, 0],                          a NaN among the outputs answers nothing: such examples of a class
 ///    "picture": {"height": 28, "width": 28, "channels": 1},                              of pictures
 ///    "mistakes": [{"example": 3, "truth": 0, "said": [[1, 0.98], [0, 0.02]], "picture": "<base64>"}, ...]}
 ///
