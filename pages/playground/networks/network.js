@@ -4,6 +4,7 @@ import { drawn, element } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
 import { colourOfSign, drawValues } from "../../shared/plane.js";
 import { moveFocus } from "../arrows.js";
+import { readout } from "../readout.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const box = 40; // pixels of a unit's side
@@ -18,9 +19,8 @@ export function network({ onChoice }) {
   const ofLayer = (layer) => buttons.filter(({ l }) => l === layer).map(({ part }) => part);
   const onkeydown = (event) => moveFocus(event, { columns: layers.slice(1).map(({ l }) => ofLayer(l)) });
   const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network", onkeydown });
-  const said = element("p", { class: "readout", "aria-live": "polite" });
+  const said = readout();
   const key = element("p", { class: "note" });
-  let telling = () => ""; // the sentence about what the user looks at, as it is now
 
   const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
   const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
@@ -39,8 +39,7 @@ export function network({ onChoice }) {
         const choose = () => onChoice(l, to, from);
         const seen = drawn("path", { class: "weight" });
         const target = drawn("path", { class: "target", onclick: choose,
-                                       onpointerenter: () => tell(() => weightText(l, to, from)),
-                                       onpointerleave: () => tell(() => "") });
+                                       ...said.underPointer(() => weightText(l, to, from)) });
         svg.append(seen, target);
         lines.push({ l, to, from, seen, target });
       }));
@@ -57,12 +56,10 @@ export function network({ onChoice }) {
 
   function unit(l, i, name) {
     const canvas = element("canvas", { width: 32, height: 32, "aria-hidden": "true" });
-    const tellIt = () => tell(() => unitText(l, i)), tellNothing = () => tell(() => "");
     const part = l === 0
       ? element("span", { class: "unit input", role: "img", "aria-label": `input ${name}` }, canvas)
       : element("button", { type: "button", class: "unit", "aria-label": name, tabindex: l === 1 && i === 0 ? 0 : -1,
-                            onclick: () => onChoice(l, i, null), onfocus: tellIt, onblur: tellNothing,
-                            onpointerenter: tellIt, onpointerleave: tellNothing }, canvas);
+                            onclick: () => onChoice(l, i, null), ...said.about(() => unitText(l, i)) }, canvas);
     if (l === 0 || l === layers.length - 1) part.append(element("span", { class: "name" }, name));
     return { l, i, part, canvas };
   }
@@ -109,10 +106,6 @@ export function network({ onChoice }) {
     const { matrix } = weightsInto(last.weights, l);
     return Number(matrix.values[to * matrix.inputs + from]); // a number that is not finite is a text
   }
-  const tell = (sentence) => {
-    telling = sentence;
-    said.textContent = telling();
-  };
   const weightText = (l, to, from) =>
     last && `The weight from ${layers[l - 1].units[from]} to ${layers[l].units[to]} is ` +
       `${shown(weightOf(l, to, from))}.`;
@@ -123,20 +116,20 @@ export function network({ onChoice }) {
   new ResizeObserver(place).observe(surface);
   onTheme(draw);
   return {
-    part: element("div", {}, said, element("div", { class: "scrolls" }, surface), key),
+    part: element("div", {}, said.part, element("div", { class: "scrolls" }, surface), key),
     begin(description) {
       last = null;
       layers = layersOf(description, mostUnits);
       key.textContent = "Units and weights are orange above 0 and blue below; only the box of " +
         `${layers.at(-1).units[0]} is blue above 0 and orange below, so both classes look as in Output.`;
-      tell(() => "");
+      said.clear();
       build();
     },
     show(frame) {
       last = frame;
       draw();
-      said.setAttribute("aria-live", frame.isPlaying ? "off" : "polite"); // else each frame would be read aloud
-      said.textContent = telling();
+      said.part.setAttribute("aria-live", frame.isPlaying ? "off" : "polite"); // else each frame would be read aloud
+      said.renew();
     },
   };
 }

@@ -3,6 +3,7 @@ import { onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
 import { moveFocus } from "../arrows.js";
+import { readout } from "../readout.js";
 import { drawMap, emptyMap, largestOf, mapsOf, rangeOf } from "./maps.js";
 
 const titles = { Filters: "filters", Conv2d: "convolution", BatchNorm2d: "normalised", ReLU: "relu",
@@ -28,12 +29,7 @@ function stagesOf({ layers }, filters) {
 export function layersPart({ onChoice }) {
   let rows = []; // { stage, kind, maps, buttons }
   let redraw = () => {};
-  const said = element("p", { class: "readout", "aria-live": "polite" });
-  let telling = () => ""; // the sentence about the map that the user looks at, as it is now
-  const tell = (sentence) => {
-    telling = sentence;
-    said.textContent = telling();
-  };
+  const said = readout();
   const move = (event) => moveFocus(event, { rows: rows.map(({ buttons }) => buttons) });
   const place = element("div", { class: "stages", onkeydown: move });
 
@@ -41,16 +37,14 @@ export function layersPart({ onChoice }) {
     kind === "Filters" ? `filter ${i + 1}` : `${titles[kind]}, stage ${stage + 1}, map ${i + 1}`;
 
   function build(stages) {
-    tell(() => "");
+    said.clear();
     rows = stages.flatMap((all, stage) => all.map(({ kind, maps }, r) => ({ stage, r, kind, count: maps.length })));
     for (const row of rows) {
       row.buttons = Array.from({ length: row.count }, (_, i) => {
-        const tellIt = () => tell(() => `${titleOf(row, i)}: ${rangeOf(row.maps[i].values)}`);
-        const tellNothing = () => tell(() => "");
         return element("button", {
           type: "button", class: "map", "aria-label": titleOf(row, i), tabindex: row === rows[0] && i === 0 ? 0 : -1,
-          onclick: () => onChoice(titleOf(row, i), row.maps[i], row.largest), onfocus: tellIt, onblur: tellNothing,
-          onpointerenter: tellIt, onpointerleave: tellNothing,
+          onclick: () => onChoice(titleOf(row, i), row.maps[i], row.largest),
+          ...said.about(() => `${titleOf(row, i)}: ${rangeOf(row.maps[i].values)}`),
         }, emptyMap());
       });
       row.scale = element("span", { class: "scale" });
@@ -84,14 +78,14 @@ export function layersPart({ onChoice }) {
     redraw = () => rows.forEach(({ maps, buttons, largest }) =>
       maps.forEach((map, i) => drawMap(buttons[i].firstChild, map, largest)));
     redraw();
-    said.textContent = telling();
+    said.renew();
   }
 
   onTheme(() => redraw());
   return {
     part: section("layers", "Layer by layer",
                   element("p", { class: "note" }, "Orange is above 0 and blue below; each layer has its own scale. ",
-                          "A click, or Enter, shows a map with its numbers."), place, said),
+                          "A click, or Enter, shows a map with its numbers."), place, said.part),
     show,
   };
 }
