@@ -62,8 +62,7 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
  public:
   using Data = DataOf<V>;
 
-  /// y = function(xs). `is_alone` is Owner::is_alone(), as a bool or a type, and `Xs` are
-  /// Argument<V>.
+  /// y = function(xs). `is_alone` is Owner::is_alone(), as a bool or a type, and `Xs` are Argument<V>.
   template <class IsAlone, class... Xs>
   FunctionNode(F&& function, IsAlone is_alone, const Data& y, const Xs&... xs)
       : Node<V>({.arity = N, .is_plain = is_plain}, y),
