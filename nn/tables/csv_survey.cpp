@@ -110,7 +110,7 @@ std::string CsvSurvey::missing_text() const {
 std::string CsvSurvey::unreadable_text(char separator) const {
   const auto count = [this](char c) { return std::count(unreadable_.first.begin(), unreadable_.first.end(), c); };
   const bool has_decimal_comma = separator != ',' && count(',') == 1 && count('.') == 0;
-  return no_number<float>(unreadable_.first) + (has_decimal_comma ? "; sed 's/,/./g' makes points of all commas" : "");
+  return no_number<float>(unreadable_.first) + (has_decimal_comma ? "; write points for decimal commas" : "");
 }
 
 CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) const {

@@ -34,21 +34,13 @@ void check_first_row(const program::RunSettings& settings, std::string_view tabl
   check_columns(settings, rows.cells().size() <= 3 + unnamed, rows.cells().size() - unnamed);
 }
 
-// Returns the fault of a table without advice, which is about options that a page has not, and commands of a shell.
-std::string fault_for_page(const nn::CsvError& error) {
-  constexpr std::string_view command = "; sed 's/,/./g' makes points of all commas";
-  const std::string& fault = error.fault();
-  if (!fault.ends_with(command)) return fault;
-  return fault.substr(0, fault.size() - command.size()) + "; replace the commas in the numbers of the file by points";
-}
-
 program::Data table_of(const program::RunSettings& settings, std::string_view table) {
   if (table.empty()) throw DataError("csv: these points are those of a file; choose it first");
   check_first_row(settings, table);
   try {
     return program::table_in(table, settings);
   } catch (const nn::CsvError& error) {
-    throw DataError(fault_for_page(error));
+    throw DataError(error.fault());  // without its advice, which is about options that the page has not
   }
 }
 

@@ -214,7 +214,7 @@ test("a table without a header is read, and decimal commas are told in words of 
   await page.until(`${text("own")} === "These are the points of bare.csv."`);
   await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n1,5;1;left`));
   await page.until(`${said}.includes("'1,5'")`);
-  assert.match(await page.evaluate(said), /; replace the commas in the numbers of the file by points$/);
+  assert.match(await page.evaluate(said), /; write points for decimal commas$/);
   assert.deepEqual(page.errors, []);
 });
 

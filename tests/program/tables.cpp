@@ -225,7 +225,7 @@ TEST_CASE("the error for an unusual table explains what to do") {
   with_separator.insert(with_separator.end(), {"--separator", ";"});
   refused(with_separator,
           "column 3 (Preis): '0,25' is not a number: the decimal point is '.', and digits are not grouped; "
-          "sed 's/,/./g' makes points of all commas");
+          "write points for decimal commas");
   std::replace(german.begin(), german.end(), ',', '.');
   with_separator[3] = folder.write("de2.csv", german);
   CHECK_THAT(output(with_separator), StartsWith("learning Preis, a number"));

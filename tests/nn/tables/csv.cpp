@@ -256,7 +256,7 @@ TEST_CASE("a mistake in a table is named with its line and column") {
         "grouped");
   CHECK_THAT(csv_error("a;y\n1,5;2\n", {.separator = ';'}),
              StartsWith("t.csv, line 2, column 1 (a): '1,5' is not a number: ") &&
-                 ContainsSubstring("sed 's/,/./g' makes points of all commas"));
+                 ContainsSubstring("; write points for decimal commas"));
   CHECK(csv_error("a,y\n1,2,3\n") == "t.csv, line 2: 3 cells, the header has 2");
   CHECK(csv_error("1,2\n1,2,3\n") == "t.csv, line 2: 3 cells, the first row has 2");
   CHECK(csv_error("\"a\nb\",y\n1,2\n3\n") == "t.csv, line 4: 1 cells, the header has 2");
