@@ -92,8 +92,8 @@ std::function<Prepared()> convolution_backward(const std::vector<std::int64_t>& 
   };
 }
 
-Prepared training_step() {
-  const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).to(at::kFloat);
+Prepared training_step(std::int64_t points) {
+  const Tensor x = filled({points, 2}, 1), y = (filled({points, 1}, 2) > 0).to(at::kFloat);
   const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
                                           leaf({16}, 6),    leaf({16, 1}, 7), leaf({1}, 8)};
   return forward([=] {
@@ -231,7 +231,8 @@ Preparations libtorch_preparations() {
          const Tensor y = leaf({}, 1);
          return backward({y}, [=] { (y + 1).backward(); });
        }},
-      {"training step, 2-16-16-1, 64 points", training_step},
+      {"training step, 2-16-16-1, 64 points", [] { return training_step(64); }},
+      {"training step, 2-16-16-1, 512 points, captured", [] { return training_step(512); }},
 
       {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
       {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},

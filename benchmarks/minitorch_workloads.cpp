@@ -20,6 +20,7 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/training/capture.hpp"
 
 namespace minitorch::benchmarks {
 namespace {
@@ -65,8 +66,8 @@ std::function<Prepared()> attention_of(std::int64_t heads, std::int64_t length, 
 }
 
 // One step of stochastic gradient descent. The labels y are 0 or 1; the loss is the mean of ln(1 + eᶻ) - z y.
-Prepared training_step() {
-  const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).detach();
+Prepared training_step(std::int64_t points, bool is_captured) {
+  const Tensor x = filled({points, 2}, 1), y = (filled({points, 1}, 2) > 0).detach();
   const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
                                           leaf({16}, 6),    leaf({16, 1}, 7), leaf({1}, 8)};
   const auto step = [=] {
@@ -82,7 +83,8 @@ Prepared training_step() {
     }
     return loss;
   };
-  return forward(step);
+  if (!is_captured) return forward(step);
+  return forward([captured = std::make_shared<nn::CapturedStep<decltype(step)>>(step)] { return (*captured)(); });
 }
 
 // A layer with the same weights as in libtorch_workloads.cpp.
@@ -169,7 +171,8 @@ Preparations minitorch_preparations() {
          const Tensor y = leaf({}, 1);
          return backward({y}, [=] { (y + 1).backward(); });
        }},
-      {"training step, 2-16-16-1, 64 points", training_step},
+      {"training step, 2-16-16-1, 64 points", [] { return training_step(64, false); }},
+      {"training step, 2-16-16-1, 512 points, captured", [] { return training_step(512, true); }},
 
       {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
       {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},

@@ -43,6 +43,7 @@ std::vector<Workload> table() {
       {.name = "y * x, backward", .aim = 0.1},
       {.name = "y + 1, backward", .aim = 0.1},
       {.name = "training step, 2-16-16-1, 64 points", .aim = 0.1},
+      {.name = "training step, 2-16-16-1, 512 points, captured", .aim = 0.25},
 
       // Modules, a loss and Adam: a training step as a user writes it.
       {.name = "Adam step, 2-16-16-1, batch 64", .aim = 0.12},

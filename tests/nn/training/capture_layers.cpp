@@ -191,6 +191,20 @@ TEST_CASE("captured functions that make constants have the same bits") {
   CHECK(step.times_recorded() == 1);
 }
 
+// The kernels write out short rows that are repeated, in blocks.
+TEST_CASE("captured sums with short rows and columns have the same bits") {
+  const auto make = [] {
+    const nn::Parameter w(randn({2, 10})), b(randn({10}));
+    const auto loss = [w, b](const Tensor& x, const Tensor& y) {
+      const Tensor h = tanh(matmul(x, w) + b);
+      return mean(square(h - mean(h, 1, {.keepdim = true}) - y));
+    };
+    const std::vector<nn::Parameter> parameters{w, b};
+    return Steps{learning(std::make_shared<nn::Adam>(parameters, nn::AdamOptions{.lr = 0.01}), loss), parameters};
+  };
+  for (const std::int64_t rows : {7, 200, 2'000}) CHECK(check_same_bits(make, batches({rows, 2}, {rows, 10})) == 2);
+}
+
 TEST_CASE("captured predictions have the same bits") {
   const nn::Sequential model(nn::Linear(3, 8), nn::BatchNorm1d(8), nn::ReLU(), nn::Dropout(0.5), nn::Linear(8, 2));
   model.eval();
