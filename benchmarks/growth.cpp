@@ -185,6 +185,20 @@ const std::vector<Row>& rows() {
            sum(grad(sum(y), {x}, {.create_graph = true})[0]).backward();
          };
        }},
+      {"recording a captured step of n operations", 200,
+       [](int64_t n) -> Run {
+         return [n, x = randn({4}, {.requires_grad = true})]() mutable {
+           auto step = nn::capture([&] {
+             x.zero_grad();
+             Tensor y = x;
+             for (int64_t i = 0; i < n; ++i) y = y * x;
+             const Tensor loss = sum(y);
+             loss.backward();
+             return loss;
+           });
+           step();
+         };
+       }},
       // Graphs of Scalars.
       {"the sum of n Scalars", 2000,
        of_scalars([](const std::vector<Scalar>& xs) { return std::accumulate(xs.begin(), xs.end(), Scalar{0.0}); })},

@@ -11,15 +11,9 @@ namespace minitorch::graph {
 
 namespace {
 
-bool contains(const std::vector<StorageBlock*>& all, const StorageBlock* one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-template <class Kept> bool contains(const std::vector<Kept>& all, const StorageBlock* one) {
-  return std::any_of(all.begin(), all.end(), [one](const Kept& kept) { return kept.storage.block() == one; });
-}
-
-std::uint32_t count(const std::vector<StorageBlock*>& all, const StorageBlock* one) {
-  return static_cast<std::uint32_t>(std::count(all.begin(), all.end(), one));
+std::uint32_t count_in(const std::unordered_map<const StorageBlock*, std::uint32_t>& counts, const StorageBlock* one) {
+  const auto found = counts.find(one);
+  return found == counts.end() ? 0 : found->second;
 }
 
 // The bytes of a block that a step changes.
@@ -36,11 +30,6 @@ class ChangedBytes final : public operators::Recording::Changed {
   std::vector<std::byte> before_;
 };
 
-// How often gradients and the result refer to a block.
-std::uint32_t known_references(const StepRecording::Known& known, const StorageBlock* block) {
-  return count(known.gradients, block) + (known.result == block ? 1 : 0);
-}
-
 }  // namespace
 
 StepRecording::StepRecording() : cache_(std::make_unique<StorageCache>()) { cache_->list_made_in(&made_); }
@@ -54,20 +43,20 @@ StepRecording::~StepRecording() {
   cache_->clear();
 }
 
-bool StepRecording::is_own(const StorageBlock* block) const { return contains(made_, block); }
+bool StepRecording::is_own(const StorageBlock* block) {
+  while (made_set_.size() < made_.size()) made_set_.insert(made_[made_set_.size()]);
+  return made_set_.contains(block);
+}
 
 void StepRecording::follow(const void* place, const Storage& storage, std::function<bool()> is_same) {
-  const auto is_here = [place](const Place& one) { return one.place == place; };
-  if (std::none_of(places_.begin(), places_.end(), is_here))
-    places_.push_back({place, storage.block(), std::move(is_same)});
+  if (places_set_.insert(place).second) places_.push_back({place, storage.block(), std::move(is_same)});
 }
 
 void StepRecording::use(const Storage& storage) {
   StorageBlock* const block = storage.block();
-  if (!is_own(block) && !contains(others_, block)) {
-    if (!block->is_mine()) refuse("a tensor of another thread", "clone it in the thread that calls the step");
-    others_.emplace_back(*block);
-  }
+  if (is_own(block) || !others_set_.insert(block).second) return;
+  if (!block->is_mine()) refuse("a tensor of another thread", "clone it in the thread that calls the step");
+  others_.emplace_back(*block);
 }
 
 void StepRecording::ask(const Storage& storage, const void* address) {
@@ -76,32 +65,35 @@ void StepRecording::ask(const Storage& storage, const void* address) {
 }
 
 void StepRecording::note_change(StorageBlock& block) {
-  if (is_own(&block) || contains(changed_, &block)) return;
+  if (is_own(&block) || !changed_set_.insert(&block).second) return;
   changed_.push_back(&block);
   Recording::note_change(std::make_unique<ChangedBytes>(block));
 }
 
 void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient) {
-  const auto is_leaf = [&](const FirstTouch& one) { return one.leaf == &leaf; };
-  if (std::none_of(touched_.begin(), touched_.end(), is_leaf)) touched_.push_back({&leaf, touch, gradient.address()});
+  if (touched_set_.insert(&leaf).second) touched_.push_back({&leaf, touch, gradient.address()});
   // So that its memory is not used again in the step.
   if (touch == Touch::reset && gradient) dropped_.emplace_back(*gradient.block());
 }
 
 void StepRecording::forget(ArenaNode& leaf) {
+  if (touched_set_.erase(&leaf) == 0) return;
   std::erase_if(touched_, [&](const FirstTouch& one) { return one.leaf == &leaf; });
 }
 
 void StepRecording::hold_memory(const Known& known) {
   const std::vector<Kept> dropped = std::exchange(dropped_, {});
-  hold_made(known);
-  hold_others(known, dropped);
+  References references;  // of gradients and the result
+  for (const StorageBlock* const block : known.gradients) ++references[block];
+  if (known.result != nullptr) ++references[known.result];
+  hold_made(references);
+  hold_others(known, references, dropped);
 }
 
-void StepRecording::hold_made(const Known& known) {
+void StepRecording::hold_made(const References& known) {
   for (StorageBlock* const block : made_) {
     if (block->references == 0) continue;
-    if (!block->counts_alone() || block->references_of_tensors() != known_references(known, block)) {
+    if (!block->counts_alone() || block->references_of_tensors() != count_in(known, block)) {
       refuse("a tensor of " + std::to_string(block->bytes) + " bytes that the step makes and that outlives it",
              "return it from the step; what a later call needs of it must be an argument");
     }
@@ -109,27 +101,33 @@ void StepRecording::hold_made(const Known& known) {
   }
 }
 
-void StepRecording::hold_others(const Known& known, const std::vector<Kept>& dropped) {
+void StepRecording::hold_others(const Known& known, const References& references_of_known,
+                                const std::vector<Kept>& dropped) {
+  std::unordered_set<const StorageBlock*> gradients(known.gradients.begin(), known.gradients.end());
+  for (const Kept& one : dropped) gradients.insert(one.storage.block());
+  const std::unordered_set<const StorageBlock*> arguments(known.arguments.begin(), known.arguments.end());
+  std::unordered_set<const StorageBlock*> followed;
+  for (const Place& one : places_) followed.insert(one.block);
+
   for (const Kept& other : std::exchange(others_, {})) {
     StorageBlock& block = *other.storage.block();
     const std::uint32_t references = block.references_of_tensors();
-    const bool is_gradient = contains(known.gradients, &block) || contains(dropped, &block);
-    if (contains(known.arguments, &block)) {
-      if (contains(changed_, &block))
+    const bool is_gradient = gradients.contains(&block), is_argument = arguments.contains(&block);
+    const bool is_changed = changed_set_.contains(&block), is_followed = followed.contains(&block);
+    if (is_argument) {
+      if (is_changed)
         refuse("a change of an argument in place", "the step works on a copy; let it change a tensor of its own");
-      if (references != 1 + known_references(known, &block))
+      if (references != 1 + count_in(references_of_known, &block))
         refuse("an argument that outlives the step", "the next call changes it; keep a clone");
     } else if (references == 0 && !is_gradient) {
       refuse("a tensor that the step reads and replaces", "the next call would read another; let it be an argument");
     }
-    const auto is_at_place = [&block](const Place& one) { return one.block == &block; };
-    const bool is_followed = std::any_of(places_.begin(), places_.end(), is_at_place);
-    if (is_gradient || (is_followed && !contains(changed_, &block))) {
+    if (is_gradient || (is_followed && !is_changed)) {
       held_.emplace_back(block);
       continue;
     }
     inputs_.push_back({Kept(block), references});
-    if (!is_followed && !contains(known.arguments, &block)) block.is_watched.store(true, std::memory_order_relaxed);
+    if (!is_followed && !is_argument) block.is_watched.store(true, std::memory_order_relaxed);
   }
 }
 

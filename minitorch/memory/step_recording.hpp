@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -121,9 +123,11 @@ class StepRecording final : public operators::Recording {
     std::uint32_t references;  // of tensors
   };
 
-  bool is_own(const StorageBlock* block) const;
-  void hold_made(const Known& known);
-  void hold_others(const Known& known, const std::vector<Kept>& dropped);
+  using References = std::unordered_map<const StorageBlock*, std::uint32_t>;
+
+  bool is_own(const StorageBlock* block);
+  void hold_made(const References& known);
+  void hold_others(const Known& known, const References& references_of_known, const std::vector<Kept>& dropped);
 
   std::unique_ptr<StorageCache> cache_;
   std::vector<StorageBlock*> made_;  // by the step
@@ -134,6 +138,12 @@ class StepRecording final : public operators::Recording {
   std::vector<Input> inputs_;
   std::vector<Place> places_;
   std::vector<FirstTouch> touched_;
+
+  // The same to look one up, since a step may have many.
+  std::unordered_set<const StorageBlock*> made_set_;  // the first ones of made_
+  std::unordered_set<const StorageBlock*> others_set_, changed_set_;
+  std::unordered_set<const void*> places_set_;
+  std::unordered_set<const ArenaNode*> touched_set_;
 };
 
 }  // namespace minitorch::graph
