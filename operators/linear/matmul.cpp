@@ -200,8 +200,8 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
     own_c.data += number * p.c.rows * p.c.columns;
     cuts.is_large ? product_of_tiles(own_a, own_b, own_c, Into::replaced, room) : product(own_a, own_b, own_c);
   };
-  if (cuts.is_large && cuts.rows > least_block_rows) {
-    const int64_t size = room_for_factors<T>(cuts.rows);
+  const bool is_high = cuts.is_large && cuts.rows > least_block_rows;
+  if (const int64_t size = is_high ? room_for_factors(p.a, cuts.rows, cuts.columns) : 0; size > 0) {
     const Scratch<T> scratch(size, n);
     return parallel_for(n, 1, [&](int64_t i, int64_t /*end*/) {
       scratch.use([&](T* room) { multiply(i, {room, static_cast<std::size_t>(size)}); });

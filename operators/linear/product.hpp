@@ -45,12 +45,13 @@ enum class Into : std::uint8_t { replaced, added };
 
 /// c = a b, or c += a b, for sizes >= 1, by tiles of c that are summed in registers, one row of b after the other. c
 /// has column_stride 1; a and b have any strides.
-/// If `room` has `room_for_factors(c.rows)` elements, it is used for copies of a; else 256 rows at most are copied at
-/// once.
+/// `room` is for copies of a: `room_for_factors(a, c.rows, c.columns)` elements. If it is empty, a part of the rows is
+/// copied at a time, to the stack.
 template <Element T>
 void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c,
                       Into into = Into::replaced, std::span<T> room = {});
-template <Element T> std::int64_t room_for_factors(std::int64_t rows);
+/// 0 if a is not copied.
+template <Element T> std::int64_t room_for_factors(const Matrix<const T>& a, std::int64_t rows, std::int64_t columns);
 
 /// c = a b for sizes >= 1, a of one row, and b of contiguous rows of at least `least_row` elements. c has column_stride
 /// 1.

@@ -25,8 +25,8 @@ template <class T> constexpr std::size_t most_rows = simd_bytes == 64 && std::fl
 template <class T> constexpr auto tile_rows = static_cast<int64_t>(most_rows<T>);
 template <class T> constexpr int64_t tile_columns = 2 * Simd<T>::size;
 
-// Copies of b for a tile (32 KiB at most) stay in the L1 cache, copies of a (256 KiB, or 128 of narrower vectors) in
-// the L2 cache: processors with AVX-512 have 1 MiB of it or more.
+// Copies of b for a tile (32 KiB at most) stay in the L1 cache. Copies of a on the stack (256 KiB, or 128 of narrower
+// vectors) stay in the L2 cache; those of up to 1 MiB in the caller's room, in that of processors with AVX-512.
 template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
 constexpr int64_t most_factor_rows = simd_bytes == 64 ? 256 : 128;
 
@@ -213,44 +213,46 @@ void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b,
   }
 }
 
-template <class T>
-void layer_with_copy(const Matrix<const T>& a, T* factors, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
-  copy_factors(a, factors);
-  layer<T>(a, factors, b, c, adds);
+// Whether it pays to copy a, if c has this many columns.
+template <class T> bool copies_a(const Matrix<const T>& a, int64_t columns) {
+  const bool is_far = a.column_stride >= columns_worth_a_copy, has_rows = a.column_stride == 1 && tile_rows<T> > 6;
+  return (is_far && columns >= columns_worth_a_copy) || (has_rows && columns >= columns_worth_a_copy_of_rows);
 }
-template <class T>
-void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+
+// Calls f(memory, rows), with memory for copies of so many rows of a: the given `room`, which is for `rows`, or else
+// the stack. It is a function of its own, so that only products that copy a take so much of it.
+template <class T, class F> [[gnu::noinline]] void with_room(std::span<T> room, int64_t rows, const F& f) {
+  if (!room.empty()) return f(room.data(), rows);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
-  std::array<T, most_factor_rows * most_depth<T> + Simd<T>::size> factors;
-  layer_with_copy(a, factors.data(), b, c, adds);
+  std::array<T, most_factor_rows * most_depth<T> + Simd<T>::size> own;
+  f(own.data(), most_factor_rows);
 }
 
 }  // namespace
 
-template <Element T> int64_t room_for_factors(int64_t rows) { return rows * most_depth<T> + Simd<T>::size; }
+template <Element T> int64_t room_for_factors(const Matrix<const T>& a, int64_t rows, int64_t columns) {
+  return copies_a(a, columns) ? rows * most_depth<T> + Simd<T>::size : 0;
+}
 
 template <Element T>
 void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into,
                       std::span<T> room) {
-  const bool is_far = a.column_stride >= columns_worth_a_copy, has_rows = a.column_stride == 1 && tile_rows<T> > 6;
-  const bool copies_a =
-      (is_far && c.columns >= columns_worth_a_copy) || (has_rows && c.columns >= columns_worth_a_copy_of_rows);
-  const int64_t rows_at_once = room.empty() ? most_factor_rows : c.rows;
-  for (int64_t i = 0; i < c.rows; i += rows_at_once) {
-    const int64_t rows = std::min(rows_at_once, c.rows - i);
-    for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
-      const int64_t depth = std::min(most_depth<T>, a.columns - p);
-      const auto own_a = a.block(i, p, rows, depth), own_b = b.block(p, 0, depth, b.columns);
-      const auto own_c = c.block(i, 0, rows, c.columns);
-      const bool adds = p > 0 || into == Into::added;
-      if (copies_a && !room.empty()) {
-        layer_with_copy(own_a, room.data(), own_b, own_c, adds);
-      } else if (copies_a) {
-        layer_with_copy(own_a, own_b, own_c, adds);
-      } else {
-        layer<T>(own_a, nullptr, own_b, own_c, adds);
+  const auto multiply = [&](T* factors, int64_t rows_at_once) {
+    for (int64_t i = 0; i < c.rows; i += rows_at_once) {
+      const int64_t rows = std::min(rows_at_once, c.rows - i);
+      for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
+        const int64_t depth = std::min(most_depth<T>, a.columns - p);
+        const auto own_a = a.block(i, p, rows, depth);
+        if (factors != nullptr) copy_factors(own_a, factors);
+        layer<T>(own_a, factors, b.block(p, 0, depth, b.columns), c.block(i, 0, rows, c.columns),
+                 p > 0 || into == Into::added);
       }
     }
+  };
+  if (copies_a(a, c.columns)) {
+    with_room<T>(room, c.rows, multiply);
+  } else {
+    multiply(nullptr, c.rows);
   }
 }
 
@@ -260,8 +262,8 @@ template void product_of_tiles(const Matrix<const double>&, const Matrix<const d
                                std::span<double>);
 template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&, Into,
                                std::span<int64_t>);
-template int64_t room_for_factors<float>(int64_t);
-template int64_t room_for_factors<double>(int64_t);
-template int64_t room_for_factors<int64_t>(int64_t);
+template int64_t room_for_factors(const Matrix<const float>&, int64_t, int64_t);
+template int64_t room_for_factors(const Matrix<const double>&, int64_t, int64_t);
+template int64_t room_for_factors(const Matrix<const int64_t>&, int64_t, int64_t);
 
 }  // namespace minitorch::operators
