@@ -28,25 +28,14 @@ constexpr int64_t channel_grain = 16384;  // elements; below it, threads cost mo
 
 // y = (x - mean) scale + shift
 template <class T> void scale_row(const T* x, int64_t n, T mean, T scale, T shift, T* y) {
-  constexpr int64_t size = Simd<T>::size;
-  int64_t i = 0;
-  for (; i + size <= n; i += size) {
-    multiply_add<T>(Simd<T>::load(x + i) - mean, scale, shift).store(y + i);
-  }
-  if (i == n) return;
-  store_some(multiply_add<T>(load_some(x + i, n - i) - mean, scale, shift), y + i, n - i);
+  for_row(n, y, [&](const auto& load) { return multiply_add<T>(load(x) - mean, scale, shift); });
 }
 
 // dx = dy scale + ((x - mean) slope + shift)
 template <class T> void scale_derivative(const T* dy, const T* x, int64_t n, T scale, T mean, T slope, T shift, T* dx) {
-  constexpr int64_t size = Simd<T>::size;
-  const auto derivative = [&](const Simd<T>& d, const Simd<T>& value) {
-    return multiply_add<T>(d, scale, multiply_add<T>(value - mean, slope, shift));
-  };
-  int64_t i = 0;
-  for (; i + size <= n; i += size) derivative(Simd<T>::load(dy + i), Simd<T>::load(x + i)).store(dx + i);
-  if (i == n) return;
-  store_some(derivative(load_some(dy + i, n - i), load_some(x + i, n - i)), dx + i, n - i);
+  for_row(n, dx, [&](const auto& load) {
+    return multiply_add<T>(load(dy), scale, multiply_add<T>(load(x) - mean, slope, shift));
+  });
 }
 
 // Σ dy and Σ dy (x - mean) of a row.
@@ -63,8 +52,7 @@ template <class T> std::array<Wide<T>, 2> derivative_sums(const T* dy, const T* 
   return result;
 }
 
-// Calls f(group, i) for each row of each group: i is the index of the row in the tensor. Before the rows of a group it
-// calls begin(group), after them end(group).
+// Calls f(group) for each group.
 template <class F> void for_groups(std::string_view name, const RowGroups& groups, const F& f) {
   const int64_t n = groups.groups(), groups_in_grain = std::max<int64_t>(1, channel_grain / groups.count());
   KernelTrace::record(name, {groups.examples, groups.channels, groups.length}, Path::contiguous, n, groups_in_grain);
@@ -73,6 +61,7 @@ template <class F> void for_groups(std::string_view name, const RowGroups& group
   });
 }
 
+// Calls f(row, channel) for each row of a group: `row` is its index in the tensor.
 template <class F> void for_rows_of(const RowGroups& groups, int64_t group, const F& f) {
   int64_t row = groups.first_row(group);
   for (int64_t i = 0; i < groups.rows(); ++i, row += groups.row_step()) f(row, row % groups.channels);

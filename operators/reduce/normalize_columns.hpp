@@ -13,8 +13,8 @@ struct ColumnSizes {
   std::int64_t rows, columns;
 };
 
-/// y[j] = Σ (x - m)² over column j of x, which has rows, where m is the column's mean, as
-/// exactly as squared_distances_of_rows (normalize_rows.hpp).
+/// y[j] = Σ (x - m)² over column j of x, of at least one row, where m is the
+/// column's mean, as exactly as squared_distances_of_rows (normalize_rows.hpp).
 template <std::floating_point T> void squared_distances_of_columns(const ColumnSizes& sizes, const T* x, T* y);
 
 // Arguments and results are those of normalize_channels.hpp for rows of one element, in groups across the batch.

@@ -12,6 +12,7 @@
 #include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/moments.hpp"
+#include "operators/simd/simd_row.hpp"
 
 namespace minitorch::operators {
 
@@ -153,9 +154,8 @@ void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, c
       mean[row] = static_cast<T>(m);
       variance[row] = static_cast<T>(v);
       const T near = mean[row], scale = static_cast<T>(inverse_deviation(variance[row], eps));
-      for_vectors<T>(n, [&](const auto& load, const auto& store) {
-        store(y + row * n, multiply_add<T>((load(from) - near) * scale, load(weight), load(bias)));
-      });
+      for_row(n, y + row * n,
+              [&](const auto& load) { return multiply_add<T>((load(from) - near) * scale, load(weight), load(bias)); });
     }
   });
 }
