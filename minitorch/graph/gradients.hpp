@@ -24,39 +24,39 @@
 
 namespace minitorch::graph {
 
-/// While it lives, passes from `roots` visit only the nodes between them and the captured nodes, and captured nodes
+/// While it lives, passes from `roots` visit only the nodes between them and the targets, and targets
 /// keep their derivatives.
-template <class V> class Capture {
+template <class V> class Targets {
  public:
-  Capture(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
+  Targets(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
       : nodes_(std::move(nodes)), order_(topological_sort<V>(roots)) {
     for (Node<V>*& node : nodes_) node = &marks_of(*node);
     for (Node<V>*& node : order_) node = &marks_of(*node);
-    for (Node<V>* node : nodes_) node->captured = node->excluded = true;
+    for (Node<V>* node : nodes_) node->is_target = node->excluded = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
-      (*node)->excluded = !(*node)->captured;
+      (*node)->excluded = !(*node)->is_target;
       for (const Edge<V>& edge : (*node)->edges()) {
         if (edge && !marks_of(*edge).excluded) (*node)->excluded = false;
       }
     }
   }
-  Capture(const Capture&) = delete;
-  Capture& operator=(const Capture&) = delete;
-  ~Capture() {
+  Targets(const Targets&) = delete;
+  Targets& operator=(const Targets&) = delete;
+  ~Targets() {
     for (Node<V>* node : order_) node->excluded = false;
     for (Node<V>* node : nodes_) {
-      node->captured = node->excluded = false;
+      node->is_target = node->excluded = false;
       clear_derivative(*node);
     }
   }
 
-  /// Whether a root is this captured node, or was computed from it.
+  /// Whether a root is this target, or was computed from it.
   bool reaches(Node<V>& node) const { return !marks_of(node).excluded; }
 
-  /// The first node of the roots' graph whose inputs were released; captured nodes may have been among them. Null if
+  /// The first node of the roots' graph whose inputs were released; targets may have been among them. Null if
   /// there is none.
   const Node<V>* released() const {
-    const auto ends = [](const Node<V>* node) { return node->released && !node->captured; };
+    const auto ends = [](const Node<V>* node) { return node->released && !node->is_target; };
     const auto found = std::find_if(order_.begin(), order_.end(), ends);
     return found == order_.end() ? nullptr : *found;
   }
@@ -86,11 +86,11 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
   std::vector<std::optional<Found>> found(inputs.size());
   Pass<V> pass("grad", options.create_graph ? GradMode::Recording::on : GradMode::Recording::off);
   {
-    const Capture<V> capture(roots, inputs);
-    if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
+    const Targets<V> targets(roots, inputs);
+    if (const Node<V>* node = targets.released()) throw GraphError(graph_released("grad", *node));
     bool reaches_any = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (capture.reaches(*inputs[i])) {
+      if (targets.reaches(*inputs[i])) {
         reaches_any = true;
       } else if (!options.materialize_grads) {
         throw GraphError(not_in_graph(i, *inputs[i]));
@@ -108,7 +108,7 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
       propagate<DataOf<V>>(pass);
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (!capture.reaches(*inputs[i])) continue;
+      if (!targets.reaches(*inputs[i])) continue;
       const Node<V>& input = marks_of(*inputs[i]);
       found[i] = Found{derivative_data(input), derivative_edge(input)};
     }

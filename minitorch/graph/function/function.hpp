@@ -58,7 +58,7 @@ template <class V> void ensure_after(Arena& arena, const Node<V>* input) {
   if (input != nullptr && !input->is_leaf()) arena.ensure_after(*input);
 }
 
-/// The type by which `record` takes the value: a number by value, data of a tensor by rvalue reference.
+/// The type by which `add_node` takes the value: a number by value, data of a tensor by rvalue reference.
 template <class Data> using ValueParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
 
 /// Throws GraphError if y = f(xs) is not finite, but all xs are.
@@ -71,7 +71,7 @@ template <class V, class F, class... Xs>
 /// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone(), as a bool
 /// or a type, and `Xs` are Argument<V>.
 template <bool may_have_constants, class V, class IsAlone, class F, class... Xs>
-[[gnu::always_inline]] inline V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
+[[gnu::always_inline]] inline V add_node(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs), may_have_constants>;
   Arena& arena = Arena::here();
   if (!is_alone) (ensure_after(arena, xs.node), ...);
@@ -83,20 +83,20 @@ template <bool may_have_constants, class V, class IsAlone, class F, class... Xs>
 
 /// Does the same with the least node: one that saves nothing, of numbers without constants among them, is smaller.
 template <class V, class IsAlone, class F, class... Xs>
-[[gnu::always_inline]] inline V record_least(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y,
-                                             const Xs&... xs) {
+[[gnu::always_inline]] inline V add_least_node(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y,
+                                               const Xs&... xs) {
   if constexpr (!has_numbers<V> || saves_of<F>() == Saves::input) {
-    return record<true, V>(is_alone, function, std::move(y), xs...);
+    return add_node<true, V>(is_alone, function, std::move(y), xs...);
   } else {
-    if ((xs.is_constant() || ...)) return record<true, V>(is_alone, function, std::move(y), xs...);
-    return record<false, V>(is_alone, function, std::move(y), xs...);
+    if ((xs.is_constant() || ...)) return add_node<true, V>(is_alone, function, std::move(y), xs...);
+    return add_node<false, V>(is_alone, function, std::move(y), xs...);
   }
 }
 
 /// Does the same when other threads have nodes, too.
 template <class V, class F, class... Xs>
-[[gnu::noinline, gnu::cold]] V record_among_others(F function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
-  return record_least<V>(std::false_type(), function, std::move(y), Argument<V>(xs)...);
+[[gnu::noinline, gnu::cold]] V add_node_among_others(F function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
+  return add_least_node<V>(std::false_type(), function, std::move(y), Argument<V>(xs)...);
 }
 
 /// Applies `function` to `xs` in any mode, and where the block of nodes is full.
@@ -111,7 +111,7 @@ template <class V, class F, class... Xs> V apply_in_any_mode(F function, const X
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_applied<V, F>(y, xs...);
     if ((arguments.is_constant() && ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
-    return record_least<V>(Owner::is_alone(), function, std::move(y), arguments...);
+    return add_least_node<V>(Owner::is_alone(), function, std::move(y), arguments...);
   };
   return apply_to(Argument<V>(xs)...);
 }
@@ -144,8 +144,8 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
       const DataOf<V> y = function.forward(arguments.data...);
       if ((arguments.is_constant() && ...)) return V(y, Edge<V>());
       if (!Owner::is_alone()) [[unlikely]]
-        return record_among_others<V>(std::move(function), y, xs...);
-      return record_least<V>(std::true_type(), function, y, arguments...);
+        return add_node_among_others<V>(std::move(function), y, xs...);
+      return add_least_node<V>(std::true_type(), function, y, arguments...);
     };
     return apply_to(Argument<V>(xs)...);
   }

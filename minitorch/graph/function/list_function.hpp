@@ -127,7 +127,6 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   void destroy() override {
     std::destroy_at(&f());
     std::destroy_n(saved_inputs().data(), saved_inputs().size());
-    std::destroy(this->edges().begin(), this->edges().end());
     std::destroy_at(&this->derivative);
     std::destroy_at(&this->output);
     Arena::here().take_back(*this);

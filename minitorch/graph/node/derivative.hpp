@@ -1,5 +1,5 @@
 // The derivative that a backward pass accumulates at a node: data, and an edge if the pass builds a graph. The pass
-// takes it when it visits the node; a captured node keeps it for `grad`.
+// takes it when it visits the node; a target of `grad` keeps it.
 #pragma once
 
 #include <bit>
@@ -24,7 +24,7 @@ template <class V> DataOf<V> address_as_number(const Node<V>* node) {
 /// Returns the derivative of `node` as data.
 template <class V> decltype(auto) derivative_data(const Node<V>& node) {
   if constexpr (has_numbers<V>) {
-    return node.recorded ? node_of_derivative(node).output : node.derivative;
+    return node.has_edge ? node_of_derivative(node).output : node.derivative;
   } else {
     return (node.derivative);
   }
@@ -32,7 +32,7 @@ template <class V> decltype(auto) derivative_data(const Node<V>& node) {
 /// Returns its edge; empty unless the pass builds a graph.
 template <class V> Edge<V> derivative_edge(const Node<V>& node) {
   if constexpr (has_numbers<V>) {
-    return node.recorded ? Edge<V>::to(node_of_derivative(node)) : Edge<V>();
+    return node.has_edge ? Edge<V>::to(node_of_derivative(node)) : Edge<V>();
   } else {
     return node.derivative_edge;
   }
@@ -40,7 +40,7 @@ template <class V> Edge<V> derivative_edge(const Node<V>& node) {
 
 /// Drops the edge of the derivative of `node`.
 template <class V> [[gnu::noinline]] void drop_derivative_edge(Node<V>& node) {
-  node.recorded = false;
+  node.has_edge = false;
   if constexpr (has_numbers<V>) {
     Edge<V>(&node_of_derivative(node)).reset();
   } else {
@@ -48,18 +48,18 @@ template <class V> [[gnu::noinline]] void drop_derivative_edge(Node<V>& node) {
   }
 }
 
-/// Frees the derivative of `node`, unless it is captured.
+/// Frees the derivative of `node`, unless it is a target.
 template <class V> void clear_derivative(Node<V>& node) {
-  if (node.captured) return;
+  if (node.is_target) return;
   VariableTraits<V>::release(node.derivative);
-  if (node.recorded) drop_derivative_edge(node);
+  if (node.has_edge) drop_derivative_edge(node);
 }
 
 /// Sets the derivative of `node`, which has none, to the first contribution.
 template <class V> void set_derivative(Node<V>& node, DataOf<V>&& d) { node.derivative = std::move(d); }
 template <class V> void set_derivative(Node<V>& node, V&& d) {
   Edge<V> edge = d.edge();
-  node.recorded = static_cast<bool>(edge);
+  node.has_edge = static_cast<bool>(edge);
   if constexpr (has_numbers<V>) {
     node.derivative = edge ? address_as_number(edge.take()) : d.data();
   } else {
@@ -74,18 +74,18 @@ template <class V> void add_to_derivative(Node<V>& node, DataOf<V>&& d) {
 }
 template <class V> void add_to_derivative(Node<V>& node, V&& d) {
   VariableTraits<V>::add_into(d, V(derivative_data(node), derivative_edge(node)));
-  if (node.recorded) drop_derivative_edge(node);
+  if (node.has_edge) drop_derivative_edge(node);
   set_derivative<V>(node, std::move(d));  // NOLINT(bugprone-move-forwarding-reference): V is not deduced from d
 }
 
-/// Takes the derivative from `node`, as data or as a variable. A captured node keeps a copy.
+/// Takes the derivative from `node`, as data or as a variable. A target keeps a copy.
 template <class D, class V> D take_derivative(Node<V>& node) {
   if constexpr (std::is_same_v<D, V>) {
     V dy(derivative_data(node), derivative_edge(node));
     clear_derivative(node);
     return dy;
   } else {
-    if (std::is_trivially_destructible_v<D> || node.captured) return node.derivative;
+    if (std::is_trivially_destructible_v<D> || node.is_target) return node.derivative;
     return std::move(node.derivative);
   }
 }

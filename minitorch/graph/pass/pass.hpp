@@ -87,7 +87,7 @@ template <class V> class Pass {
     });
     leave_leaves();
     Arena::here().publish();
-    for (Data& contribution : memory_.data)
+    for (Data& contribution : std::span(memory_.data).first(most_inputs_))
       VariableTraits<V>::release(contribution);  // a pass that threw may have left some
     memory_.variables.clear();
     StandIns<V>::set_current(nullptr);
@@ -127,6 +127,7 @@ template <class V> class Pass {
       std::vector<D>& all = contributions<D>();
       if (inputs > all.size()) [[unlikely]]
         all.resize(inputs);
+      if constexpr (std::is_same_v<D, Data>) most_inputs_ = std::max(most_inputs_, inputs);
       return {all.data(), inputs};
     }
   }
@@ -212,22 +213,22 @@ template <class V> class Pass {
 
   // The node to be visited: `next`, or the first older one at which the pass does not end.
   [[gnu::always_inline]] Node<V>* to_visit(ArenaNode* next) {
-    if (next != nullptr && (next->captured || next->released)) [[unlikely]]
+    if (next != nullptr && (next->is_target || next->released)) [[unlikely]]
       next = behind_ends(next);
     return static_cast<Node<V>*>(next);
   }
   [[gnu::noinline, gnu::cold]] ArenaNode* behind_ends(ArenaNode* next) {
-    while (next != nullptr && (next->captured || next->released) && ends_at(static_cast<Node<V>&>(*next)))
+    while (next != nullptr && (next->is_target || next->released) && ends_at(static_cast<Node<V>&>(*next)))
       next = walk_.next(*next);
     return next;
   }
 
-  // Whether the pass ends at `node`: it is captured, and the pass needs none of its inputs. Such a node stays as it is,
-  // and may have been released before. Throws GraphError for any other released node.
+  // Whether the pass ends at `node`: it is a target of `grad`, and the pass needs none of its inputs. Such a node stays
+  // as it is, and may have been released before. Throws GraphError for any other released node.
   bool ends_at(Node<V>& node) const {
     const std::span<Edge<V>> inputs = node.edges();
     const auto leads_nowhere = [](const Edge<V>& edge) { return wanted(edge, Owner::is_alone()) == nullptr; };
-    if (node.captured && std::all_of(inputs.begin(), inputs.end(), leads_nowhere)) {
+    if (node.is_target && std::all_of(inputs.begin(), inputs.end(), leads_nowhere)) {
       node.reached = false;
       return true;
     }
@@ -273,10 +274,11 @@ template <class V> class Pass {
   std::vector<Edge<V>> further_roots_;
   std::unique_ptr<PassMemory<V>> last_memory_;
   PassMemory<V>& memory_;
+  std::size_t most_inputs_ = 0;  // of a node with contributions in memory_.data
   ReverseWalk walk_;
   GradMode mode_;
-  // The contributions of one node, if they are numbers: the loop knows their address, which that of a vector's elements
-  // would have to be read. They are written before they are read; the alignment keeps a pair in one cache line.
+  // The contributions of one node, if they are numbers: the loop knows their address, and would have to read that
+  // of a vector's elements. They are written before they are read; the alignment keeps a pair in one cache line.
   alignas(64) std::array<Data, has_numbers<V> ? most_arguments : 0> numbers_;
 };
 

@@ -37,7 +37,7 @@ void backward(const Scalar& y) { y.backward(1, {.retain_graph = true}); }
 void backward(const Tensor& y) { y.backward({.retain_graph = true}); }
 
 template <class V> bool is_unmarked(graph::Node<V>& node) {
-  return !node.reached && !node.sorted && !node.excluded && !node.captured && !node.recorded;
+  return !node.reached && !node.sorted && !node.excluded && !node.is_target && !node.has_edge;
 }
 
 template <class V> void check_unmarked(const std::vector<V>& values) {
