@@ -1,4 +1,4 @@
-// capture: a step of training that is recorded once, and then repeated without graph, shapes or allocation. For toy
+// capture: a step of training that is recorded once, and then repeated without graph or new tensors. For toy
 // models these take most of the time of a step. The kernels are the same, on the same numbers, so the bits are too.
 #pragma once
 

@@ -30,7 +30,7 @@ template <std::floating_point T> void attention_dropout(const AttentionDropout& 
 
 /// The operands and options of attention.
 template <std::floating_point T> struct Attention {
-  View<const T> q, k, v;  // (batch..., L, E), (batch..., S, E), (batch..., S, Ev); with one batch shape, any strides
+  View<const T> q, k, v;  // (batch..., L, E), (batch..., S, E), (batch..., S, Ev), E >= 1; one batch shape, any strides
   View<const T> mask;     // (batch..., L, S), added to the scores, any strides; without data: none
   T scale = 1;
   bool is_causal = false;  // query i sees keys 0 to i

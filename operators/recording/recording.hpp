@@ -1,5 +1,6 @@
 // A Recording is a list of kernel runs with all their operands, made while a step of training runs, to be repeated
-// later: no shape is looked at again, and nothing is allocated. It knows addresses, not tensors:
+// later without graph and without memory for tensors. Runs in one part are planned once, others at each repetition,
+// and kernels may take memory for sums of their own. It knows addresses, not tensors:
 // minitorch/memory/step_recording.hpp keeps the memory alive.
 //
 // No run of a kernel may be forgotten: a recording notes each address that a tensor gives out, and is refused unless

@@ -132,7 +132,7 @@ TEST_CASE("a captured step is recorded for each shape, dtype and mode") {
   CHECK(step(2 * ones({4, 2})).item() == sum(square(model(2 * ones({4, 2})))).item());
 }
 
-TEST_CASE("a captured step in steady state allocates nothing, and makes no node") {
+TEST_CASE("a captured step in steady state makes no tensor and no node") {
   const auto make = steps_of<nn::Adam>(nn::AdamOptions{.lr = 0.01});
   auto step = nn::capture(make().step);
   const Batches batch = points(10);
