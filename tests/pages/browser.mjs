@@ -13,6 +13,8 @@ export class Browser {
   #listeners = [];
   #begun = "";
   #last = 0;
+  #pages = [];
+  #tabs = []; // their sessions; no page uses them
 
   constructor(program) {
     this.folder = mkdtempSync(join(tmpdir(), "minitorch-pages-"));
@@ -53,21 +55,41 @@ export class Browser {
     this.#listeners.push(f);
   }
 
+  unlisten(f) {
+    this.#listeners = this.#listeners.filter((listener) => listener !== f);
+  }
+
   // Opens a file in a window of this width, without a network.
   async open(file, { width = 1200, height = 900, scheme = "light" } = {}) {
-    const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
-    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
-    const page = new Page(this, sessionId);
-    for (const part of ["Page", "Runtime", "Log", "Network"]) await page.send(`${part}.enable`);
-    await page.send("Network.emulateNetworkConditions",
-                    { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 });
+    const page = new Page(this, this.#tabs.pop() ?? (await this.#makeTab()));
+    this.#pages.push(page);
+    await page.send("Page.bringToFront"); // others do not draw
     await page.resize(width, height);
-    await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+    const features = [{ name: "prefers-color-scheme", value: scheme }];
+    await page.send("Emulation.setEmulatedMedia", { media: "", features });
     const loaded = page.next("Page.loadEventFired");
     await page.send("Page.navigate", { url: pathToFileURL(file).href });
     await loaded;
     await page.settle();
     return page;
+  }
+
+  // Makes an empty tab without a network, and returns its session.
+  async #makeTab() {
+    const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
+    for (const part of ["Page", "Runtime", "Log", "Network"]) await this.send(`${part}.enable`, {}, sessionId);
+    await this.send("Network.emulateNetworkConditions",
+                    { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 }, sessionId);
+    return sessionId;
+  }
+
+  // Closes all pages. Their tabs show the next ones: a new tab is a new process, which takes twice the time.
+  async closePages() {
+    for (const page of this.#pages.splice(0)) {
+      await page.close();
+      this.#tabs.push(page.session);
+    }
   }
 
   async close() {
@@ -85,7 +107,7 @@ class Page {
   constructor(browser, session) {
     this.browser = browser;
     this.session = session;
-    browser.listen(({ sessionId, method, params }) => {
+    this.note = ({ sessionId, method, params }) => {
       if (sessionId !== session) return;
       if (method === "Runtime.exceptionThrown") this.errors.push(params.exceptionDetails.exception?.description);
       if (method === "Log.entryAdded" && params.entry.level === "error") this.errors.push(params.entry.text);
@@ -94,17 +116,32 @@ class Page {
       if (method === "Network.requestWillBeSent" && params.type !== "Document" &&
           !params.request.url.startsWith("blob:")) // which are in the page
         this.requests.push(params.request.url);
-    });
+    };
+    browser.listen(this.note);
   }
 
   send(method, params = {}) {
     return this.browser.send(method, params, this.session);
   }
 
+  // Resolves to the parameters of the next event of this name.
   next(event) {
-    return new Promise((resolve) => this.browser.listen(({ sessionId, method, params }) => {
-      if (sessionId === this.session && method === event) resolve(params);
-    }));
+    return new Promise((resolve) => {
+      const wait = ({ sessionId, method, params }) => {
+        if (sessionId !== this.session || method !== event) return;
+        this.browser.unlisten(wait);
+        resolve(params);
+      };
+      this.browser.listen(wait);
+    });
+  }
+
+  // Leaves the tab empty.
+  async close() {
+    const loaded = this.next("Page.loadEventFired");
+    await this.send("Page.navigate", { url: "about:blank" });
+    await loaded;
+    this.browser.unlisten(this.note);
   }
 
   resize(width, height) {

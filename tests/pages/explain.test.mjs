@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
 import { leastContrast } from "./contrast.mjs";
@@ -31,6 +31,8 @@ before(() => {
   explain(`a = ${longName}*${longName}; a + lt(${other}, 2)`, `${longName}=1.5`, `${other}=1`, "--html", long);
   browser = new Browser(process.env.MINITORCH_BROWSER);
 });
+
+afterEach(() => browser.closePages());
 
 after(async () => {
   await browser.close();
@@ -147,6 +149,7 @@ test("in no equation is a rounded number equal to another", async () => {
     const all = `[...document.querySelectorAll(".steps .formula")].map(({ innerText }) => innerText)`;
     const formulas = await page.evaluate(all);
     assert.ok(formulas.includes(wanted), `${wanted}: ${formulas.join("; ")}`);
+    await browser.closePages();
   }
 });
 

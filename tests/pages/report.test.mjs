@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
 import { testFits } from "./fits.mjs";
@@ -50,6 +50,8 @@ before(() => {
   browser = new Browser(process.env.MINITORCH_BROWSER);
 });
 
+afterEach(() => browser.closePages());
+
 after(async () => {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
@@ -76,15 +78,18 @@ for (const [name, path] of Object.entries(all)) {
     assert.deepEqual(page.errors, []);
     assert.deepEqual(page.requests, []);
   });
-  testFits(`a report of ${name}`, async (options) => {
-    const page = await browser.open(path, options);
+  testFits(`a report of ${name}`, (options) => browser.open(path, options), async (page) => {
     assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
-    return page;
   });
 }
 
 test("a report has the sections of its data", async () => {
-  const of = async (path) => (await browser.open(path)).evaluate(sections);
+  const of = async (path) => {
+    const page = await browser.open(path);
+    const found = await page.evaluate(sections);
+    await browser.closePages();
+    return found;
+  };
   const ofModel = ["norms", "tree", "graph", "settings"];
   assert.deepEqual(await of(points), ["curves", "boundary", "confusion", ...ofModel]);
   assert.deepEqual(await of(pictures), ["curves", "confusion", "mistakes", "filters", ...ofModel]);

@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
 import { equalsPercent, percent, tick } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
@@ -63,6 +63,8 @@ before(() => {
   train("simple", "--points", "20", "--hidden", Array(40).fill("2").join(","), "--report", deep);
   browser = new Browser(process.env.MINITORCH_BROWSER);
 });
+
+afterEach(() => browser.closePages());
 
 after(async () => {
   await browser.close();
