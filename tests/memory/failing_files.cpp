@@ -74,7 +74,7 @@ TEST_CASE("parsers of tables do all or nothing") {
 
 TEST_CASE("a checkpoint is written and loaded completely or not at all") {
   for (const char* end : {"json", "json.gz", "safetensors"}) {
-    const auto folder = std::make_shared<TemporaryFolder>();
+    const auto folder = std::make_shared<TemporaryFolder>(parent_in_memory());
     const std::string path = folder->path() + "/run." + end;
     const auto content = [path] {
       std::ifstream file(path, std::ios::binary);

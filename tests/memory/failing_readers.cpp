@@ -59,6 +59,7 @@ std::string idx_bytes(const std::vector<std::uint32_t>& shape, const std::string
 
 // A folder for files, whose path is too long for a string to keep inside.
 struct Files : TemporaryFolder {
+  Files() : TemporaryFolder(parent_in_memory()) {}
   std::string sub(const std::string& name) const {
     const std::string made = path() + "/" + name;
     std::filesystem::create_directory(made);

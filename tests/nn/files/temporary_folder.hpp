@@ -11,12 +11,18 @@
 
 namespace minitorch {
 
+/// Returns a folder in memory, if the system has one: thousands of files are written there without a wait for the disk.
+inline std::filesystem::path parent_in_memory() {
+  const char* const memory = "/dev/shm";
+  return access(memory, W_OK) == 0 ? std::filesystem::path(memory) : std::filesystem::temp_directory_path();
+}
+
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
+  TemporaryFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
+  explicit TemporaryFolder(const std::filesystem::path& parent) {
     static std::atomic<int> number = 0;
-    path_ = std::filesystem::temp_directory_path() /
-            ("minitorch-test-" + std::to_string(getpid()) + "-" + std::to_string(number++));
+    path_ = parent / ("minitorch-test-" + std::to_string(getpid()) + "-" + std::to_string(number++));
     std::filesystem::create_directory(path_);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
