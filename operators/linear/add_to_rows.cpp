@@ -20,7 +20,7 @@ template <Element T> void add_to_rows(std::int64_t rows, std::int64_t columns, T
   KernelTrace::record("add_to_rows", {rows, columns}, Path::broadcast, rows, in_grain);
   parallel_for(rows, in_grain, [&](std::int64_t begin, std::int64_t end) {
     for (T* row = y + begin * columns; row != y + end * columns; row += columns)
-      for_row(columns, row, [&](const auto& load) { return load(row) + load(b); });
+      for_row(columns, row, [=](const auto& load) { return load(row) + load(b); });
   });
 }
 

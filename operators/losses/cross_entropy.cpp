@@ -67,7 +67,7 @@ void cross_entropy_backward(const LogitSizes& sizes, const T* dz, const T* x, co
                             const LogitScale<const T>& scale, T* dx) {
   for_examples("cross_entropy_backward", sizes, [&](std::int64_t i, std::int64_t begin) {
     const T m = scale.largest[i], log_sum = scale.log_sum[i], d = dz[i];
-    for_row(sizes.classes, dx + begin, [&](const auto& load) { return d * exp((load(x + begin) - m) - log_sum); });
+    for_row(sizes.classes, dx + begin, [=](const auto& load) { return d * exp((load(x + begin) - m) - log_sum); });
     dx[begin + target[i]] -= d;
   });
 }

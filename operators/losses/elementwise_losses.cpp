@@ -70,7 +70,7 @@ void sum_of_losses_backward(const F& f, int64_t n, T dz, const T* x, const T* y,
   parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
     const auto multiply = [&](T* out, const auto& slope) {  // out = dz · slope(x, y)
       if (out == nullptr) return;
-      for_row(end - begin, out + begin, [&](const auto& load) { return dz * slope(load(x + begin), load(y + begin)); });
+      for_row(end - begin, out + begin, [=](const auto& load) { return dz * slope(load(x + begin), load(y + begin)); });
     };
     multiply(dx, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_x(input, target); });
     multiply(dy, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_y(input, target); });

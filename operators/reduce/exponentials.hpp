@@ -25,13 +25,13 @@ template <class T> T largest_of_row(const T* x, std::int64_t n) { return static_
 /// Σ exp(x - m) over a row.
 template <class T> Wide<T> sum_of_exponentials(const T* x, std::int64_t n, T m) {
   return sum_of_row<T>(n, [&](std::int64_t begin, std::int64_t size, T* block) {
-    for_row(size, block, [&](const auto& load) { return exp(load(x + begin) - m); });
+    for_row(size, block, [=](const auto& load) { return exp(load(x + begin) - m); });
   });
 }
 /// The same, with y = exp(x - m). y may be x.
 template <class T> Wide<T> sum_of_exponentials(const T* x, std::int64_t n, T m, T* y) {
   return reduce_row_of<Sum, T>(0, n, [&](std::int64_t begin, std::int64_t size) {
-    for_row(size, y + begin, [&](const auto& load) { return exp(load(x + begin) - m); });
+    for_row(size, y + begin, [=](const auto& load) { return exp(load(x + begin) - m); });
     return reduce_block<Sum>(static_cast<const T*>(y + begin), size);
   });
 }

@@ -28,12 +28,12 @@ constexpr int64_t channel_grain = 16384;  // elements; below it, threads cost mo
 
 // y = (x - mean) scale + shift
 template <class T> void scale_row(const T* x, int64_t n, T mean, T scale, T shift, T* y) {
-  for_row(n, y, [&](const auto& load) { return multiply_add<T>(load(x) - mean, scale, shift); });
+  for_row(n, y, [=](const auto& load) { return multiply_add<T>(load(x) - mean, scale, shift); });
 }
 
 // dx = dy scale + ((x - mean) slope + shift)
 template <class T> void scale_derivative(const T* dy, const T* x, int64_t n, T scale, T mean, T slope, T shift, T* dx) {
-  for_row(n, dx, [&](const auto& load) {
+  for_row(n, dx, [=](const auto& load) {
     return multiply_add<T>(load(dy), scale, multiply_add<T>(load(x) - mean, slope, shift));
   });
 }
@@ -141,7 +141,7 @@ void scale_channels(const RowGroups& rows, const T* x, const T* scale, const T* 
       const T* from = x + i * example;
       T* const to = y + i * example;
       if (rows.length == 1) {
-        for_row(example, to, [&](const auto& load) { return multiply_add<T>(load(from), load(scale), load(shift)); });
+        for_row(example, to, [=](const auto& load) { return multiply_add<T>(load(from), load(scale), load(shift)); });
         continue;
       }
       for (int64_t channel = 0; channel < rows.channels; ++channel) {

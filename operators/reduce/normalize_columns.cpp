@@ -201,10 +201,9 @@ void normalize_columns(const ColumnSizes& sizes, const T* x, T eps, const T* wei
     variance[j] = static_cast<T>(of.squares / of.count);
     scale[static_cast<std::size_t>(j)] = static_cast<T>(inverse_deviation(variance[j], eps) * weight[j]);
   });
-  parts.for_each_row([&](int64_t at) {
-    for_row(sizes.columns, y + at, [&](const auto& load) {
-      return multiply_add<T>(load(x + at) - load(mean), load(scale.data()), load(bias));
-    });
+  parts.for_each_row([&, scales = scale.data()](int64_t at) {
+    for_row(sizes.columns, y + at,
+            [=](const auto& load) { return multiply_add<T>(load(x + at) - load(mean), load(scales), load(bias)); });
   });
 }
 
@@ -241,10 +240,10 @@ void normalize_columns_backward(const ColumnSizes& sizes, const T* dy, const T* 
     shift[j] = static_cast<T>(-factor * (of_dy / count));
   }
   if (dx == nullptr) return;
-  parts.for_each_row([&](int64_t at) {
-    for_row(sizes.columns, dx + at, [&](const auto& load) {
-      const Simd<T> rest = multiply_add<T>(load(x + at) - load(mean), load(slope.data()), load(shift.data()));
-      return multiply_add<T>(load(dy + at), load(scale.data()), rest);
+  parts.for_each_row([&, scales = scale.data(), slopes = slope.data(), shifts = shift.data()](int64_t at) {
+    for_row(sizes.columns, dx + at, [=](const auto& load) {
+      const Simd<T> rest = multiply_add<T>(load(x + at) - load(mean), load(slopes), load(shifts));
+      return multiply_add<T>(load(dy + at), load(scales), rest);
     });
   });
 }

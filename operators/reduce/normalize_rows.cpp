@@ -155,7 +155,7 @@ void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, c
       variance[row] = static_cast<T>(v);
       const T near = mean[row], scale = static_cast<T>(inverse_deviation(variance[row], eps));
       for_row(n, y + row * n,
-              [&](const auto& load) { return multiply_add<T>((load(from) - near) * scale, load(weight), load(bias)); });
+              [=](const auto& load) { return multiply_add<T>((load(from) - near) * scale, load(weight), load(bias)); });
     }
   });
 }

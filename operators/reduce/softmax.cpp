@@ -150,7 +150,7 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
 template <class T> void softmax_of(const Row<T>& row) {
   const T m = largest_of_row(row.x, row.n);
   const auto sum = static_cast<T>(sum_of_exponentials(row.x, row.n, m, row.y));
-  for_row(row.n, row.y, [&](const auto& load) { return load(row.y) / sum; });
+  for_row(row.n, row.y, [=](const auto& load) { return load(row.y) / sum; });
 }
 template <class T> void softmax_of(const Columns<T>& tile) {
   const auto x = tile.load();
@@ -163,7 +163,7 @@ template <class T> void softmax_of(const Columns<T>& tile) {
 template <class T> void log_softmax_of(const Row<T>& row) {
   const T m = largest_of_row(row.x, row.n);
   const T log_sum = std::log(static_cast<T>(sum_of_exponentials(row.x, row.n, m)));
-  for_row(row.n, row.y, [&](const auto& load) { return (load(row.x) - m) - log_sum; });
+  for_row(row.n, row.y, [=](const auto& load) { return (load(row.x) - m) - log_sum; });
 }
 template <class T> void log_softmax_of(const Columns<T>& tile) {
   const auto x = tile.load();
@@ -178,9 +178,9 @@ template <class T> void log_softmax_of(const Columns<T>& tile) {
 
 template <class T> void softmax_backward_of(const Row<T>& row) {
   const auto sum = static_cast<T>(sum_of_row<T>(row.n, [&](std::int64_t begin, std::int64_t size, T* block) {
-    for_row(size, block, [&](const auto& load) { return load(row.x + begin) * load(row.other + begin); });
+    for_row(size, block, [=](const auto& load) { return load(row.x + begin) * load(row.other + begin); });
   }));
-  for_row(row.n, row.y, [&](const auto& load) { return load(row.other) * (load(row.x) - sum); });
+  for_row(row.n, row.y, [=](const auto& load) { return load(row.other) * (load(row.x) - sum); });
 }
 template <class T> void softmax_backward_of(const Columns<T>& tile) {
   tile.each(tile.load(), [](const auto& load, const T* dy, const T* y) { return load(dy) * load(y); });
@@ -191,7 +191,7 @@ template <class T> void softmax_backward_of(const Columns<T>& tile) {
 
 template <class T> void log_softmax_backward_of(const Row<T>& row) {
   const auto sum = static_cast<T>(reduce_row<Sum>(row.x, row.n));
-  for_row(row.n, row.y, [&](const auto& load) { return load(row.x) - exp(load(row.other)) * sum; });
+  for_row(row.n, row.y, [=](const auto& load) { return load(row.x) - exp(load(row.other)) * sum; });
 }
 template <class T> void log_softmax_backward_of(const Columns<T>& tile) {
   const auto dy = tile.load();

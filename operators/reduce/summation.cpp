@@ -107,7 +107,7 @@ void reduce_rows(const T* x, std::int64_t rows, std::int64_t stride, std::int64_
 }
 
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n) {
-  for_row(n, x, [&](const auto& load) { return R::combine(load(x), load(y)); });
+  for_row(n, x, [=](const auto& load) { return R::combine(load(x), load(y)); });
 }
 
 template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);
