@@ -60,6 +60,13 @@ std::optional<double> accuracy_in(const nn::CheckpointContents& contents) {
   return accuracy;
 }
 
+// Throws if the network, or its backward pass, has computed a number that is not finite: a page shows none.
+void check_is_finite(const Tensor& computed) {
+  if (all(isfinite(computed)).item() != 0) return;
+  throw DataError("playground: the network's weights are too large: of this picture it computes " +
+                  std::string(any(isnan(computed)).item() != 0 ? "NaN" : "infinity"));
+}
+
 std::int64_t second_largest(std::vector<float> values) {
   const auto largest = std::max_element(values.begin(), values.end());
   *largest = -1;
@@ -128,6 +135,8 @@ Json PictureClassifier::classify(const GreyPicture& picture, std::int64_t label)
   if (label == -1) label = second_largest(probabilities);
   const Tensor loss = nn::cross_entropy(logits, from_vector(std::vector<std::int64_t>{label}));
   const std::vector<Tensor> derivatives = grad(loss, {listener.layers.front().second, first_layer().weight.value()});
+  for (const auto& [kind, values] : listener.layers) check_is_finite(values);
+  for (const Tensor& computed : {logits, loss, derivatives.at(0), derivatives.at(1)}) check_is_finite(computed);
   last_ = {.input = input, .output = derivatives.at(0).squeeze(0), .weight = derivatives.at(1).squeeze(1)};
 
   numbers_.clear();
@@ -141,7 +150,6 @@ Json PictureClassifier::classify(const GreyPicture& picture, std::int64_t label)
                       {"probabilities", std::move(shares)},
                       {"label", label},
                       {"loss", loss.item()},
-                      {"derivative", array(last_->output)},
                       {"gradient", array(last_->weight)}};
 }
 

@@ -31,8 +31,8 @@ class PictureClassifier {
   /// Brings a picture into the frame, and classifies it. `label` is the class that it should be, or -1 for the second
   /// most probable one, which the network would have to learn. Returns {"input": (28, 28), "layers": the output (maps,
   /// height, width) of each layer before the linear ones as [{"kind", "values"}], "probabilities", "label", "loss": the
-  /// cross-entropy of the label, "derivative": of the loss by the first layer's output, "gradient": of the loss by its
-  /// weight}. Throws Error for an invalid picture, and for a label that is no class.
+  /// cross-entropy of the label, "gradient": of the loss by the first layer's weight}. Throws Error for an invalid
+  /// picture, for a label that is no class, and if the network computes a number that is not finite.
   nn::Json classify(const GreyPicture& picture, std::int64_t label);
 
   /// How element (row, column) of a filter of the first layer got its gradient, of the picture classified last:

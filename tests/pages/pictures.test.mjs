@@ -247,6 +247,23 @@ test("hostile files are refused with their names, and the network stays", async 
   assert.deepEqual(page.errors, []);
 });
 
+test("a network that computes what is not finite is told, and no verdict stands beside its name", async () => {
+  const page = await open();
+  const large = JSON.parse(checkpoint);
+  large.tensors["model.out.weight"].data = large.tensors["model.out.weight"].data.map((weight) => 3e37 * weight);
+  await page.evaluate(give("classifier", "large.json", JSON.stringify(JSON.stringify(large))));
+  await page.until(`${said} !== ""`);
+  assert.match(await page.evaluate(said), /weights are too large: of this picture it computes (NaN|infinity)/);
+  assert.equal(await page.evaluate(verdict), "");
+  const seen = `["layers", "learning"].map((id) => document.getElementById(id).offsetHeight > 0)`;
+  assert.deepEqual(await page.evaluate(seen), [false, false]);
+  await page.evaluate(give("classifier", "digits.json", JSON.stringify(checkpoint)));
+  await page.until(`${verdict}.startsWith("It sees 3")`);
+  assert.equal(await page.evaluate(said), "");
+  assert.deepEqual(await page.evaluate(seen), [true, true]);
+  assert.deepEqual(page.errors, []);
+});
+
 test("a checkpoint of one's own is opened", async () => {
   const page = await open();
   const made = edited(({ metadata, tensors }) => {

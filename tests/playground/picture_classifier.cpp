@@ -102,7 +102,6 @@ TEST_CASE("the gradient of a weight of the first layer is the sum of what it met
   const json seen = classified(drawn(seven), 2);
   CHECK(seen.at("label") == 2);
   const auto gradients = numbers_of(seen.at("gradient")), pixels = numbers_of(seen.at("input"));
-  const auto derivatives = numbers_of(seen.at("derivative"));
   for (int filter = 0; filter < 8; ++filter) {
     for (int row = 0; row < 3; ++row) {
       for (int column = 0; column < 3; ++column) {
@@ -110,6 +109,7 @@ TEST_CASE("the gradient of a weight of the first layer is the sum of what it met
         CHECK(found.at("gradient") == gradients.at(static_cast<std::size_t>(9 * filter + 3 * row + column)));
         CHECK(found.at("sum").get<double>() == Approx(found.at("gradient").get<double>()).epsilon(1e-4).margin(1e-6));
         const auto met = numbers_of(found.at("met")), products = numbers_of(found.at("products"));
+        const auto derivatives = numbers_of(found.at("derivative"));
         double sum = 0;
         for (int y = 0; y < 28; ++y) {
           for (int x = 0; x < 28; ++x) {
@@ -117,7 +117,7 @@ TEST_CASE("the gradient of a weight of the first layer is the sum of what it met
             const int from_y = y + row - 1, from_x = x + column - 1;
             const bool is_inside = from_y >= 0 && from_y < 28 && from_x >= 0 && from_x < 28;
             const float pixel = is_inside ? pixels.at(static_cast<std::size_t>(28 * from_y + from_x)) : 0;
-            const float derivative = derivatives.at(static_cast<std::size_t>(784 * filter) + place);
+            const float derivative = derivatives.at(place);
             REQUIRE(met.at(place) == pixel);
             REQUIRE(products.at(place) == pixel * derivative);
             sum += static_cast<double>(pixel * derivative);
@@ -152,6 +152,16 @@ TEST_CASE("what is no network for grey pictures of 28 x 28 is refused, and the n
              ContainsSubstring("tensor 'out.bias' holds infinity"));
   for (const char* text : {"", "{}", "[[[[", "<html>"}) CHECK_FALSE(said(minitorch_open_classifier(text)).empty());
   CHECK(most_probable(classified(drawn(one))) == 1);
+}
+
+TEST_CASE("a network whose weights are so large that it computes what is not finite says so") {
+  json checkpoint = json::parse(digits());
+  for (json& weight : checkpoint["tensors"]["model.out.weight"]["data"]) weight = 3e37 * weight.get<double>();
+  CHECK(said(minitorch_open_classifier(checkpoint.dump().c_str())).empty());
+  const auto picture = drawn(seven);
+  CHECK_THAT(said(minitorch_classify(picture.data(), 100, 100, -1)),
+             Catch::Matchers::ContainsSubstring("the network's weights are too large: of this picture it computes "));
+  CHECK(said(minitorch_weight_gradient(0, 0, 0)) == "playground: no picture was classified");
 }
 
 TEST_CASE("a network of digits whose accuracy is not known is opened without one, and one from before is read") {

@@ -16,7 +16,7 @@ const factors = [
 const probability = (value, loss) =>
   shown(value) === "1" && loss > 0 ? `1 − ${shown(-Math.expm1(-loss))}` : shown(value);
 
-const digits = (value) => String(Number(value.toPrecision(8))); // one more than float32 has
+const digits = (value) => String(Number(Number(value).toPrecision(8))); // one more than float32 has
 
 const select = (name, label, onchange) => {
   const input = element("select", { name, onchange: () => onchange(Number(input.value)) });

@@ -75,7 +75,10 @@ export async function pictures({ engine, say, keep }) {
       try {
         await see();
       } catch (error) {
-        if (!hasNews) say(error.message); // else it was about what has changed since
+        if (hasNews) continue; // it was about what has changed since
+        say(error.message);
+        bars.clear("");
+        layers.part.hidden = weights.part.hidden = true; // they were of another picture, or another network
       }
     }
     isAsking = false;
@@ -89,6 +92,7 @@ export async function pictures({ engine, say, keep }) {
     drawInk(input, seen.input);
     if (isEmpty) bars.clear(`The board is empty: draw ${wantedOf(network)}.`);
     else bars.show(seen.probabilities, network.classes);
+    layers.part.hidden = weights.part.hidden = false;
     layers.show(seen, network.filters);
     weights.show({ seen, weight, classes: network.classes, filters: network.filters, chosen: now });
     keepShown(now);
