@@ -1,8 +1,10 @@
 // Numbers as text.
 
-// Returns a number with about four digits: "2.303", "0.01234", "1.2e-7", "60,000".
-export function shown(x) {
-  if (x === null || x === undefined || Number.isNaN(x)) return "–";
+// Returns a number with about four digits: "2.303", "0.01234", "1.2e-7", "60,000". JSON has texts for numbers that are
+// not finite.
+export function shown(number) {
+  const x = Number(number ?? NaN);
+  if (Number.isNaN(x)) return "–";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
   if (Number.isInteger(x)) return x.toLocaleString("en");
   const size = Math.abs(x);
