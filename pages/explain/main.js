@@ -9,11 +9,12 @@ const page = document.getElementById("explain");
 page.append(element("p", { class: "over" }, "Backpropagation, step by step"), element("h1", {}, data.title));
 if (data.values.length > 0) {
   const { parts, go, onKey } = walk(data, (step) => `#${step}`);
-  const goToLink = () => go(Number(location.hash.slice(1)));
+  // The step of the address; null for a link to another part of the page.
+  const linked = () => (/^#?\d*$/.test(location.hash) ? Number(location.hash.slice(1)) : null);
   page.append(...parts);
-  addEventListener("hashchange", goToLink);
+  addEventListener("hashchange", () => linked() !== null && go(linked()));
   addEventListener("keydown", onKey);
-  goToLink();
+  go(linked() ?? 0);
 }
 const remark = remarkOn(data);
 if (remark !== "") page.append(element("p", { class: "note" }, remark));

@@ -85,6 +85,18 @@ test("Home and End lead to the first and the last step", async () => {
   assert.match(await page.evaluate(textOf(".count")), /^step 0 /);
 });
 
+test("the link that skips to the steps leaves the step", async () => {
+  const page = await browser.open(fanOut);
+  await page.press("ArrowRight", 3);
+  await page.evaluate("document.querySelector('.skip').click()");
+  await page.settle();
+  assert.match(await page.evaluate(textOf(".count")), /^step 3 /);
+  await page.evaluate("location.hash = '#5'");
+  await page.settle();
+  assert.match(await page.evaluate(textOf(".count")), /^step 5 /);
+  assert.deepEqual(page.errors, []);
+});
+
 test("the keyboard alone reaches and presses every control", async () => {
   const page = await browser.open(fanOut);
   const reached = [];
