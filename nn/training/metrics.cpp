@@ -5,7 +5,6 @@
 #include <cmath>
 #include <iomanip>
 #include <limits>
-#include <numeric>
 #include <ostream>
 #include <utility>
 
@@ -68,8 +67,8 @@ void check_label(std::string_view function, std::int64_t label, std::int64_t cla
                    std::to_string(classes - 1));
 }
 
-// A matrix of more classes would overflow an index, or any memory.
 constexpr std::int64_t most_classes = 1 << 20;
+constexpr std::int64_t no_class = most_classes;  // of an example that was not answered; the last in a row
 
 void check_classes(std::int64_t n) {
   if (n >= 1 && n <= most_classes) return;
@@ -82,13 +81,6 @@ std::vector<std::string> numbers_up_to(std::int64_t n) {
   std::vector<std::string> names;
   for (std::int64_t i = 0; i < n; ++i) names.push_back(std::to_string(i));
   return names;
-}
-
-// Returns a zero for each class and prediction, or none.
-std::vector<std::int64_t> no_counts(std::size_t classes) {
-  check_classes(static_cast<std::int64_t>(classes));
-  return naming_memory("the counts of a ConfusionMatrix",
-                       [=] { return std::vector<std::int64_t>(classes * (classes + 1)); });
 }
 
 }  // namespace
@@ -185,63 +177,89 @@ double Perplexity::value() const {
 
 ConfusionMatrix::ConfusionMatrix(WholeNumber classes) : ConfusionMatrix(numbers_up_to(classes)) {}
 
-ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
-    : names_(std::move(names)), counts_(no_counts(names_.size())) {}
+ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names) : names_(std::move(names)) {
+  check_classes(classes());
+  naming_memory("the counts of a ConfusionMatrix", [this] { of_classes_.resize(names_.size()); });
+}
 
-std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
+void ConfusionMatrix::check_are_classes(std::int64_t label, std::int64_t predicted) const {
   if (names_.empty()) throw Error("ConfusionMatrix: it has been moved from, so it has no classes");
   const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };
   if (!is_class(label) || !is_class(predicted)) {
     throw IndexError("ConfusionMatrix: label " + std::to_string(label) + " predicted as " + std::to_string(predicted) +
                      ", classes are from 0 to " + std::to_string(classes() - 1));
   }
-  return static_cast<std::size_t>(label) * (names_.size() + 1) + static_cast<std::size_t>(predicted);
+}
+
+std::int64_t ConfusionMatrix::count_of(std::int64_t label, std::int64_t predicted) const {
+  const auto found = counts_.find({label, predicted});
+  return found == counts_.end() ? 0 : found->second;
 }
 
 void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
-  const auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
-  const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
-  const auto is_unanswered = has_nan(logits).to_vector<float>();
-  for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before any count changes
-  for (std::size_t i = 0; i < truth.size(); ++i)
-    ++counts_[is_unanswered[i] != 0 ? place(truth[i], 0) + names_.size() : place(truth[i], predicted[i])];
+  naming_memory("ConfusionMatrix", [&] {
+    auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
+    const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
+    const auto is_unanswered = has_nan(logits).to_vector<float>();
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      check_are_classes(truth[i], predicted[i]);
+      if (is_unanswered[i] != 0) predicted[i] = no_class;
+    }
+    for (std::size_t i = 0; i < truth.size(); ++i) counts_.try_emplace({truth[i], predicted[i]}, 0);
+    for (std::size_t i = 0; i < truth.size(); ++i) {  // nothing throws from here on
+      ++counts_.find({truth[i], predicted[i]})->second;
+      ++of_classes_[static_cast<std::size_t>(truth[i])].examples;
+      if (predicted[i] != no_class) ++of_classes_[static_cast<std::size_t>(predicted[i])].predicted;
+    }
+  });
 }
 
 std::int64_t ConfusionMatrix::at(WholeNumber label, WholeNumber predicted) const {
-  return counts_[place(label, predicted)];
+  check_are_classes(label, predicted);
+  return count_of(label, predicted);
 }
 
-std::int64_t ConfusionMatrix::unanswered(WholeNumber label) const { return counts_[place(label, 0) + names_.size()]; }
+std::int64_t ConfusionMatrix::unanswered(WholeNumber label) const {
+  check_are_classes(label, 0);
+  return count_of(label, no_class);
+}
+
+std::vector<Confusion> ConfusionMatrix::confusions() const {
+  std::vector<Confusion> all;
+  for (const auto& [pair, count] : counts_) {
+    const auto& [label, predicted] = pair;
+    if (count > 0 && predicted != label && predicted != no_class) all.push_back({label, predicted, count});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
+  return all;
+}
+
+std::int64_t ConfusionMatrix::right() const {
+  std::int64_t right = 0;
+  for (std::int64_t i = 0; i < classes(); ++i) right += count_of(i, i);
+  return right;
+}
 
 double ConfusionMatrix::accuracy() const {
-  std::int64_t right = 0;
-  const auto all = std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
-  for (std::int64_t i = 0; i < classes(); ++i) right += at(i, i);
-  return share(right, all);
+  std::int64_t all = 0;
+  for (const ClassCounts& one : of_classes_) all += one.examples;
+  return share(right(), all);
 }
 
-ConfusionMatrix::ClassCounts ConfusionMatrix::counts_of(std::int64_t label) const {
-  ClassCounts counts{.right = at(label, label), .examples = unanswered(label)};
-  for (std::int64_t i = 0; i < classes(); ++i) {
-    counts.predicted += at(i, label);
-    counts.examples += at(label, i);
-  }
-  return counts;
+const ConfusionMatrix::ClassCounts& ConfusionMatrix::counts_of(std::int64_t label) const {
+  check_are_classes(label, label);
+  return of_classes_[static_cast<std::size_t>(label)];
 }
 
 double ConfusionMatrix::precision(WholeNumber label) const {
-  const ClassCounts counts = counts_of(label);
-  return share(counts.right, counts.predicted);
+  return share(at(label, label), counts_of(label).predicted);
 }
 
-double ConfusionMatrix::recall(WholeNumber label) const {
-  const ClassCounts counts = counts_of(label);
-  return share(counts.right, counts.examples);
-}
+double ConfusionMatrix::recall(WholeNumber label) const { return share(at(label, label), counts_of(label).examples); }
 
 double ConfusionMatrix::f1(WholeNumber label) const {
-  const ClassCounts counts = counts_of(label);
-  return share(2 * counts.right, counts.predicted + counts.examples);
+  const ClassCounts& counts = counts_of(label);
+  return share(2 * at(label, label), counts.predicted + counts.examples);
 }
 
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
@@ -107,8 +109,13 @@ class Perplexity {
   double sum_of_losses_ = 0;
 };
 
+/// A class that was taken for another, and the number of such examples.
+struct Confusion {
+  std::int64_t label = 0, predicted = 0, count = 0;
+};
+
 /// Counts, for each class, the predicted classes of its examples. An example with a NaN among its logits has none, and
-/// counts as wrong.
+/// counts as wrong. Its memory grows with the pairs that occur, not with the square of the classes.
 class ConfusionMatrix {
  public:
   /// Throws ShapeError for less than one class or more than 2²⁰, and MemoryError.
@@ -122,8 +129,12 @@ class ConfusionMatrix {
   std::int64_t at(WholeNumber label, WholeNumber predicted) const;
   /// Returns the number of examples of class `label` without a predicted class. Throws IndexError.
   std::int64_t unanswered(WholeNumber label) const;
+  /// Returns what was taken for what, the most frequent first; of equal counts, in the order of the classes.
+  std::vector<Confusion> confusions() const;
   std::int64_t classes() const { return static_cast<std::int64_t>(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
+  /// Returns the number of right predictions.
+  std::int64_t right() const;
   /// Returns the share of right predictions; NaN before the first example.
   double accuracy() const;
   /// Returns the share of right ones among the predictions of a class; NaN if it was never predicted. Throws
@@ -138,13 +149,15 @@ class ConfusionMatrix {
  private:
   /// The number of right predictions of a class, of its predictions, and of its examples.
   struct ClassCounts {
-    std::int64_t right = 0, predicted = 0, examples = 0;
+    std::int64_t predicted = 0, examples = 0;
   };
-  ClassCounts counts_of(std::int64_t label) const;
-  std::size_t place(std::int64_t label, std::int64_t predicted) const;
+  const ClassCounts& counts_of(std::int64_t label) const;
+  void check_are_classes(std::int64_t label, std::int64_t predicted) const;
+  std::int64_t count_of(std::int64_t label, std::int64_t predicted) const;
 
   std::vector<std::string> names_;
-  std::vector<std::int64_t> counts_;  // a row for each label: its predictions, and behind them the unanswered
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> counts_;  // of a label and a prediction, or no_class
+  std::vector<ClassCounts> of_classes_;
 };
 
 /// Prints a row for each class: the predictions of its examples, those without one if there are any, under "NaN", and

@@ -256,3 +256,18 @@ TEST_CASE("schedules load their state completely or not at all") {
     return {.call = [=] { to->load_state_dict(*state); }, .seen = [=] { return bits(to->state_dict()); }};
   });
 }
+
+TEST_CASE("a confusion matrix counts all examples of a batch or none") {
+  check_each_allocation("ConfusionMatrix", []() -> Case {
+    const auto matrix = std::make_shared<nn::ConfusionMatrix>(3);
+    const Tensor logits = tensor({{1., 0., 0.}, {0., 1., 0.}, {0., 0., 1.}, {1., 0., 0.}});
+    const Tensor labels = tensor({0, 1, 1, 2});
+    return {.call = [=] { matrix->add(logits, labels); },
+            .seen =
+                [=] {
+                  std::ostringstream text;
+                  text << *matrix << matrix->accuracy() << " " << matrix->confusions().size();
+                  return text.str();
+                }};
+  });
+}

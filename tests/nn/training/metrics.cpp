@@ -177,6 +177,27 @@ TEST_CASE("an example whose logits are NaN is wrong in the confusion matrix, as 
         "1     0     0     1     0.0%\n");
 }
 
+TEST_CASE("the confusions are the wrong pairs, the most frequent first") {
+  nn::ConfusionMatrix matrix(3);
+  CHECK(matrix.confusions().empty());
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  matrix.add(
+      tensor({{0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}, {1.0, 0.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {nan, 0.0, 0.0}}),
+      tensor({0, 0, 2, 2, 1, 1}));
+  CHECK(matrix.right() == 1);
+  std::vector<std::vector<std::int64_t>> pairs;
+  for (const auto& [label, predicted, count] : matrix.confusions()) pairs.push_back({label, predicted, count});
+  CHECK(pairs == std::vector<std::vector<std::int64_t>>{{2, 0, 2}, {0, 1, 1}, {0, 2, 1}});
+}
+
+TEST_CASE("a confusion matrix of a million classes takes the memory of the pairs that occur") {
+  nn::ConfusionMatrix matrix(1 << 20);
+  matrix.add(full({2, 1 << 20}, 0.0), tensor({0, 1'000'000}));
+  CHECK(matrix.at(0, 0) == 1);
+  CHECK(matrix.at(1'000'000, 0) == 1);
+  CHECK(matrix.accuracy() == 0.5);
+}
+
 TEST_CASE("a confusion matrix that was moved from says so") {
   nn::ConfusionMatrix matrix(2);
   const nn::ConfusionMatrix moved = std::move(matrix);
