@@ -2,9 +2,6 @@
 import { element, section, table } from "../shared/elements.js";
 import { percent, shown } from "../shared/numbers.js";
 
-const mostClasses = 20; // of a matrix that can be read
-const mostPairs = 20;
-
 const sumOf = (numbers) => numbers.reduce((sum, x) => sum + x, 0);
 
 // Returns a cell whose strength is the share of the examples of its row.
@@ -14,11 +11,12 @@ function cell(count, share, isRight) {
   return element("td", { class: isRight ? "right" : "wrong", style }, count === 0 ? "" : shown(count));
 }
 
-function matrix({ classes, confusion, unanswered }) {
+// A row has the unanswered behind its classes.
+function matrix({ classes, confusion }) {
   const said = classes.map((_, c) => sumOf(confusion.map((row) => row[c])));
   const rows = confusion.map((row, i) => {
-    const examples = sumOf(row) + unanswered[i];
-    const cells = row.map((count, c) => cell(count, examples === 0 ? 0 : count / examples, c === i));
+    const examples = sumOf(row);
+    const cells = classes.map((_, c) => cell(row[c], examples === 0 ? 0 : row[c] / examples, c === i));
     const recall = element("td", { class: "number" }, examples === 0 ? "–" : percent(row[i] / examples));
     return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells, recall);
   });
@@ -39,29 +37,19 @@ function matrix({ classes, confusion, unanswered }) {
   );
 }
 
-function pairsOf({ classes, confusion }) {
-  return confusion
-    .flatMap((row, i) => row.map((count, c) => [classes[i], classes[c], count, i === c]))
-    .filter(([, , count, isRight]) => count > 0 && !isRight)
-    .sort((a, b) => b[2] - a[2])
-    .slice(0, mostPairs)
-    .map(([truth, said, count]) => [truth, said, shown(count)]);
-}
-
 export function confusion({ model }) {
-  if (!model?.confusion) return null;
-  const { classes, answers, confusion: counts, unanswered } = model;
-  const missing = sumOf(unanswered);
-  const right = sumOf(counts.map((row, i) => row[i]));
-  const [worst] = pairsOf(model);
+  if (!model?.classes) return null;
+  const { classes, answers, right, unanswered } = model;
+  const pairs = model.pairs.map(([truth, said, count]) => [classes[truth], classes[said], shown(count)]);
+  const [worst] = pairs;
   const text =
     `${shown(right)} of ${shown(answers)} test examples are right` +
     (worst ? `; most often ${worst[0]} is taken for ${worst[1]} (${worst[2]}).` : ".") +
-    (missing > 0 ? ` For ${shown(missing)} an output is NaN.` : "") +
-    (classes.length <= mostClasses ? " Rows are what it is, columns what the model says." : "");
-  const pairs = () =>
+    (unanswered > 0 ? ` For ${shown(unanswered)} an output is NaN.` : "") +
+    (model.confusion ? " Rows are what it is, columns what the model says." : "");
+  const list = () =>
     table({ caption: "The most frequent mistakes", heads: ["what it is", "what the model says", "examples"],
-            rows: pairsOf(model), hasRowHeads: true });
+            rows: pairs, hasRowHeads: true });
   return section("confusion", "Right and wrong", element("p", { class: "note" }, text),
-                 classes.length <= mostClasses ? matrix(model) : pairs());
+                 model.confusion ? matrix(model) : pairs.length > 0 && list());
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,8 @@ namespace {
 using nn::Json;
 
 constexpr std::int64_t most_examples = 10'000, most_numbers = 1500;
-constexpr std::size_t most_mistakes = 24, most_bytes_of_pictures = 300'000;
+constexpr std::int64_t most_classes = 20;  // of a matrix that can be read
+constexpr std::size_t most_pairs = 20, most_mistakes = 24, most_bytes_of_pictures = 300'000;
 
 // Calls f(first, outputs, y) for the outputs of the model for each batch of examples; `first` is the batch's first.
 template <class F> void ask(const Data& data, const nn::Module& model, std::int64_t examples, const F& f) {
@@ -40,16 +42,29 @@ template <class F> void ask(const Data& data, const nn::Module& model, std::int6
   }
 }
 
+using Ranked = std::vector<std::pair<float, std::size_t>>;  // probabilities and classes
+
 struct Mistake {
   std::int64_t example = 0, truth = 0;
-  float sureness = 0;                  // the probability of the class that the model names
-  std::vector<float> probabilities{};  // of each class
+  Ranked said{};  // the classes that the model holds for the most likely
 };
 
 struct Answers {
   nn::ConfusionMatrix confusion;
   std::vector<Mistake> mistakes{};
 };
+
+// Returns the three classes of the largest probabilities.
+Ranked ranked(std::span<const float> probabilities) {
+  Ranked all;
+  for (std::size_t c = 0; c < probabilities.size(); ++c) all.emplace_back(probabilities[c], c);
+  const auto end = all.begin() + std::min<std::ptrdiff_t>(3, std::ssize(all));
+  const auto is_before = [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  };
+  std::partial_sort(all.begin(), end, all.end(), is_before);
+  return {all.begin(), end};
+}
 
 // Asks for classes. An output that is NaN names none, and infinite outputs have no probabilities: neither is a mistake
 // to show.
@@ -63,47 +78,51 @@ Answers answers_for_classes(const Data& data, const nn::Module& model, std::int6
     const auto probabilities = softmax(outputs, 1).to_vector<float>();
     for (std::int64_t i = 0; i < std::ssize(labels); ++i) {
       const auto at = static_cast<std::size_t>(i);
-      const auto row = probabilities.begin() + i * classes;
-      if (said[at] == labels[at] || std::isnan(*row)) continue;
-      answers.mistakes.push_back({.example = first + i,
-                                  .truth = labels[at],
-                                  .sureness = row[said[at]],
-                                  .probabilities = {row, row + classes}});
+      const std::span row(probabilities.begin() + i * classes, static_cast<std::size_t>(classes));
+      if (said[at] == labels[at] || std::isnan(row[0])) continue;
+      answers.mistakes.push_back({.example = first + i, .truth = labels[at], .said = ranked(row)});
     }
   });
   return answers;
 }
 
+// Returns the matrix with a row for each class: how often the model said each, and at the end that it said none.
 Json::Array rows_of(const nn::ConfusionMatrix& confusion) {
   Json::Array rows;
   for (std::int64_t label = 0; label < confusion.classes(); ++label) {
     Json::Array row;
     for (std::int64_t said = 0; said < confusion.classes(); ++said) row.emplace_back(confusion.at(label, said));
+    row.emplace_back(confusion.unanswered(label));
     rows.emplace_back(std::move(row));
   }
   return rows;
 }
 
-Json::Array unanswered_in(const nn::ConfusionMatrix& confusion) {
-  Json::Array counts;
-  for (std::int64_t label = 0; label < confusion.classes(); ++label) counts.emplace_back(confusion.unanswered(label));
-  return counts;
+Json::Array pairs_in(const nn::ConfusionMatrix& confusion) {
+  Json::Array pairs;
+  for (const auto& [label, said, count] : confusion.confusions()) {
+    if (pairs.size() == most_pairs) break;
+    pairs.emplace_back(Json::Array{label, said, count});
+  }
+  return pairs;
+}
+
+std::int64_t unanswered_in(const nn::ConfusionMatrix& confusion) {
+  std::int64_t count = 0;
+  for (std::int64_t label = 0; label < confusion.classes(); ++label) count += confusion.unanswered(label);
+  return count;
 }
 
 // Returns the classes that the model holds for the most likely, each with its probability.
 Json::Array said_in(const Mistake& mistake) {
-  std::vector<std::pair<float, std::size_t>> ranked;
-  for (std::size_t c = 0; c < mistake.probabilities.size(); ++c) ranked.emplace_back(-mistake.probabilities[c], c);
-  std::sort(ranked.begin(), ranked.end());
-  ranked.resize(std::min<std::size_t>(3, ranked.size()));
   Json::Array said;
-  for (const auto& [minus, c] : ranked) said.emplace_back(Json::Array{c, rounded(-static_cast<double>(minus))});
+  for (const auto& [share, c] : mistake.said) said.emplace_back(Json::Array{c, rounded(static_cast<double>(share))});
   return said;
 }
 
 Json::Array mistakes_in(const Data& data, std::vector<Mistake> mistakes) {
   std::stable_sort(mistakes.begin(), mistakes.end(),
-                   [](const Mistake& a, const Mistake& b) { return a.sureness > b.sureness; });
+                   [](const Mistake& a, const Mistake& b) { return a.said[0].first > b.said[0].first; });
   std::size_t most = most_mistakes;
   if (data.task.has_pictures())
     most = std::min(most, most_bytes_of_pictures / static_cast<std::size_t>(data.task.inputs));
@@ -151,9 +170,11 @@ Json::Object answers_of(const Data& data, const nn::Module& model) {
   for (const std::string& name : data.task.classes) classes.emplace_back(one_line(name));
   Json::Object found{{"answers", examples},
                      {"classes", std::move(classes)},
-                     {"confusion", rows_of(answers.confusion)},
+                     {"right", answers.confusion.right()},
                      {"unanswered", unanswered_in(answers.confusion)},
+                     {"pairs", pairs_in(answers.confusion)},
                      {"mistakes", mistakes_in(data, std::move(answers.mistakes))}};
+  if (answers.confusion.classes() <= most_classes) found["confusion"] = rows_of(answers.confusion);
   if (data.task.has_pictures()) {
     found["picture"] =
         Json::Object{{"height", data.task.height}, {"width", data.task.width}, {"channels", data.task.channels}};

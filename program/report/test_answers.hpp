@@ -9,8 +9,11 @@ namespace minitorch::program {
 
 /// Returns what a page shows of the answers to the first 10,000 test examples, of classes
 ///
-///   {"answers": 10000, "classes": ["boot", ...], "confusion": [[990, 10], [20, 980]],    rows are the true classes
-///    "unanswered": [0, 0],                          a NaN among the outputs answers nothing: such examples of a class
+///   {"answers": 10000, "classes": ["boot", ...], "right": 1970,
+///    "unanswered": 0,                                            of so many a NaN among the outputs answers nothing
+///    "pairs": [[1, 0, 20], [0, 1, 10]],                          class, what it is taken for, how often: 20 at most
+///    "confusion": [[990, 10, 0], [20, 980, 0]],                  of 20 classes at most: rows are the true classes,
+///                                                                and end with the unanswered
 ///    "picture": {"height": 28, "width": 28, "channels": 1},                              of pictures
 ///    "mistakes": [{"example": 3, "truth": 0, "said": [[1, 0.98], [0, 0.02]], "picture": "<base64>"}, ...]}
 ///

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
+import { shown } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
 import { testFits } from "./fits.mjs";
 
@@ -160,6 +161,31 @@ test("a training that diverged says so, with where and why", async () => {
   const page = await browser.open(out);
   assert.match(await page.evaluate(`document.querySelector("header").textContent`),
                /the training diverged in epoch 4, after 37 steps: the loss is nan\./);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a number that is not finite is a text in JSON, and told as what it is", async () => {
+  for (const [text, said] of [["NaN", "–"], ["Infinity", "∞"], ["-Infinity", "-∞"]]) assert.equal(shown(text), said);
+  const log = file("texts.jsonl"), out = file("texts.html");
+  const record = (epoch, loss) => JSON.stringify({ epoch, loss: 1 / epoch, test: { loss } });
+  writeFileSync(log, `${[record(1, 0.5), record(2, "Infinity"), record(3, 0.3), record(4, "NaN")].join("\n")}\n`);
+  minitorch("report", log, "--out", out);
+  const page = await browser.open(out);
+  assert.match(await page.evaluate(`document.querySelector(".figures").innerText`), /test loss\s+–/);
+  assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a report of many classes lists the most frequent mistakes", async () => {
+  const rows = Array.from({ length: 400 }, (_, i) => `${i % 7},c${i % 40}\n`);
+  writeFileSync(file("many.csv"), `x,class\n${rows.join("")}`);
+  minitorch("train", "csv", file("many.csv"), "--epochs", "2", "--quiet", "--report", file("many.html"));
+  const page = await browser.open(file("many.html"));
+  assert.match(await page.evaluate(`document.querySelector("#confusion .note").textContent`),
+               /^\d+ of 80 test examples are right; most often c\d+ is taken for c\d+ \(\d+\)\.$/);
+  const counts = await page.evaluate(`[...document.querySelectorAll("#confusion tbody tr")]
+    .map((row) => Number(row.lastChild.textContent))`);
+  assert.ok(counts.length > 5 && counts.length <= 20 && counts.every((count, i) => i === 0 || count <= counts[i - 1]));
   assert.deepEqual(page.errors, []);
 });
 

@@ -259,12 +259,13 @@ TEST_CASE("a report of points has the points, what the model says, its tree, and
   CHECK(model["plane"]["points"].size() == 50);
   CHECK(model["plane"]["boundary"].get<std::string>().size() == 48 * 48 * 4 / 3);
   const json counts = model["confusion"];
-  CHECK(model["unanswered"] == json(std::vector<int>(counts.size())));
   CHECK(counts[0][0].get<int>() + counts[0][1].get<int>() + counts[1][0].get<int>() + counts[1][1].get<int>() == 10);
   const json tree = model["tree"];
   REQUIRE(tree.size() == 4);
   CHECK(tree[1]["name"] == "0");
   CHECK(tree[1]["output"] == json({1, 8}));
+  CHECK(model["right"] == counts[0][0].get<int>() + counts[1][1].get<int>());
+  CHECK((model["unanswered"] == 0 && counts[0][2] == 0 && counts[1][2] == 0));
   CHECK(tree[1]["parameters"] == 24);
   CHECK(tree[1]["weights"] == json::parse(R"([["weight", [8, 2]], ["bias", [8]]])"));
   const json graph = model["graph"];
@@ -285,6 +286,22 @@ TEST_CASE("a report of pictures has its mistakes and the filters of the first la
   if (!has_pages()) return;
   const TemporaryFolder folder;
   for (const char* const name : {"light", "dark"})
+TEST_CASE("a report of many classes has the most frequent mistakes, and no matrix") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  std::string table = "x,class\n";
+  for (int i = 0; i < 600; ++i) table += std::to_string(i % 7) + ",c" + std::to_string(i % 300) + "\n";
+  const std::string path = folder.path() + "/report.html";
+  output({"train", "csv", folder.write("many.csv", table), "--epochs", "1", "--hidden", "2", "--report", path});
+  const json model = data_in(path)["model"];
+  CHECK(model["classes"].size() == 300);
+  CHECK_FALSE(model.contains("confusion"));
+  CHECK(model["pairs"].size() == 20);
+  CHECK(model["pairs"][0][2] >= model["pairs"][19][2]);
+  CHECK(model["mistakes"][0]["said"].size() == 3);
+  CHECK(json(model).dump().size() < 30'000);
+}
+
     std::filesystem::create_directories(folder.path() + "/pictures/" + name);
   for (int i = 0; i < 20; ++i) {  // half of the light ones are dark: nobody can get them right
     const std::string number = std::to_string(i), white = "\xff\xff\xff\xff\xff\xff"s, black(6, '\0');
