@@ -1,14 +1,13 @@
 // The picture of the graph, from left to right: dagre finds the places, SVG draws, and each step changes the looks.
 import dagre from "@dagrejs/dagre";
 import { drawn } from "../shared/elements.js";
-import { derivativeAt, partialSum, total } from "./steps.js";
+import { derivativeAt, total } from "./steps.js";
 import { call, equation, inFull, say, shortenedFor } from "./words.js";
 
 const high = 21; // of a line of text
 const wide = 7.9; // of a character of 14 pixels, about
 const most = 26; // characters of a line
 const mostSteps = 2000; // of all edges, from layer to layer of the picture: dagre takes half a second for them
-const mostTerms = 5; // which a line has room for
 
 const cut = (text, size = most) => (text.length > size ? `${text.slice(0, size - 1)}…` : text);
 
@@ -21,14 +20,14 @@ function fitted(name, text) {
 function gradientText({ byName }, { name }, derivative) {
   if (derivative === null) return fitted(`d${name}`, `d${name}: none yet`);
   const { amounts, total: sumOfAll } = derivative;
-  const whole = amounts.length <= mostTerms ? total(byName, name, amounts, sumOfAll) : "";
-  return whole !== "" && whole.length <= most ? whole : fitted(`d${name}`, total(byName, name, [], sumOfAll));
+  const whole = total(byName, name, amounts, sumOfAll);
+  return whole.length <= most ? whole : fitted(`d${name}`, total(byName, name, [], sumOfAll));
 }
 
 // Returns all texts that the line of a derivative may have.
 function gradientTexts(graph, value) {
   const amounts = value.contributions.map(({ amount }) => amount);
-  const sums = amounts.map((_, i) => ({ amounts: amounts.slice(0, i + 1), total: partialSum(value, i) }));
+  const sums = amounts.map((_, i) => ({ amounts: amounts.slice(0, i + 1), total: value.sums[i] }));
   const states = [null, ...sums, ...(value === graph.result ? [{ amounts: [], total: value.derivative }] : [])];
   return states.map((derivative) => gradientText(graph, value, derivative));
 }
@@ -82,9 +81,7 @@ function planOf(graph) {
   });
   graph.edges.forEach((edge, i) => {
     const { from, to, isConstant, argument } = edge;
-    const contribution = graph.byName
-      .get(from)
-      ?.contributions.find((one) => one.from === to && one.argument === argument);
+    const contribution = graph.byName.get(from)?.contributions[graph.orderOf(to, argument)];
     const text = contribution ? say(contribution.amount) : "";
     if (isConstant) {
       const constant = cut(shortenedFor(graph.byName)(from));
@@ -191,9 +188,7 @@ export function pictureOf(graph, choose) {
       gradient.textContent = gradientText(graph, value, derivative);
     }
     for (const { group, path, edge } of arrows) {
-      const order = graph.byName
-        .get(edge.from)
-        ?.contributions.findIndex((one) => one.from === edge.to && one.argument === edge.argument);
+      const order = graph.orderOf(edge.to, edge.argument);
       const { step } = state;
       const isSent = step.kind === "send" && step.from === edge.to && step.argument === edge.argument;
       const isAdded = (state.arrived.get(edge.from) ?? 0) > order;

@@ -2,13 +2,34 @@
 // its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
 import { call, equation, inFull, sum } from "./words.js";
 
-// Returns the graph: the values, also by name, and an edge for each argument.
-export function graphOf({ values }) {
+const mostTerms = 20; // of a sum in a formula; more are counted
+
+// Returns the sums of the first contributions, of the first two and so on; the engine's own once all are there.
+function sumsOf({ contributions, derivative: whole }) {
+  const add = (x, y) => Number(x) + Number(y);
+  let last;
+  return contributions.map(({ amount }, i) => {
+    if (i === 0) last = amount;
+    else if (typeof last !== "object") last = add(last, amount);
+    else last = { shape: last.shape, numbers: last.numbers?.map((number, k) => add(number, amount.numbers[k])) };
+    return i === contributions.length - 1 ? whole : last;
+  });
+}
+
+const edgeName = (from, argument) => `${argument} ${from}`;
+
+// Returns the graph: the values with the `sums` of their contributions, also by name, and an edge for each argument.
+// `orderOf` returns where the contribution by an argument is among those to its value; undefined if there is none.
+export function graphOf({ values: given }) {
+  const values = given.map((value) => ({ ...value, sums: sumsOf(value) }));
   const byName = new Map(values.map((value) => [value.name, value]));
+  const orders = new Map(values.flatMap(({ contributions }) =>
+    contributions.map(({ from, argument }, i) => [edgeName(from, argument), i])));
   const edges = values.flatMap((value) =>
     value.arguments.map((text, i) => ({ to: value.name, argument: i + 1, from: text, isConstant: !byName.has(text) })),
   );
-  return { values, byName, edges, result: values[values.length - 1] };
+  const orderOf = (from, argument) => orders.get(edgeName(from, argument));
+  return { values, byName, edges, orderOf, result: values[values.length - 1] };
 }
 
 const derivative = (name) => `d${name}`;
@@ -23,9 +44,11 @@ function forward({ byName }, value) {
   return { kind: "value", name, say: `${name} is computed.`, formula: equation(byName, parts) };
 }
 
-// "dx = 8 + 8 = 16", of the contributions that have arrived; `total` is their sum.
-export function total(byName, name, amounts, sumOfAll) {
-  return equation(byName, [derivative(name), ...(amounts.length > 1 ? [sum(amounts)] : []), inFull(sumOfAll)]);
+// "dx = 8 + 8 = 16", of the `count` contributions that have arrived, or "dx = the sum of 3000 contributions = 16". Only
+// the first `mostTerms` amounts are read.
+export function total(byName, name, amounts, sumOfAll, count = amounts.length) {
+  const terms = count > mostTerms ? `the sum of ${count} contributions` : sum(amounts);
+  return equation(byName, [derivative(name), ...(count > 1 ? [terms] : []), inFull(sumOfAll)]);
 }
 
 const uses = (count) => ["The only use", "Both uses"][count - 1] ?? `All ${count} uses`;
@@ -43,16 +66,15 @@ function visit({ byName, result }, value) {
 }
 
 // Returns two steps for a contribution: on its edge, and added to what has arrived.
-function contribution({ byName }, value, argument) {
+function contribution({ byName, orderOf }, value, argument) {
   const to = byName.get(value.arguments[argument - 1]);
-  const isThis = (one) => one.from === value.name && one.argument === argument;
-  const order = to?.contributions.findIndex(isThis) ?? -1;
-  if (order < 0) return [];
+  const order = orderOf(value.name, argument);
+  if (order === undefined) return [];
   const { amount } = to.contributions[order];
   const formula = value.formulas[argument - 1];
   const parts = [formula?.symbols, formula?.numbers, inFull(amount)].filter((part) => part);
   const place = { from: value.name, argument, to: to.name, order };
-  const before = to.contributions.slice(0, order + 1).map((one) => one.amount);
+  const before = to.contributions.slice(0, Math.min(order + 1, mostTerms)).map((one) => one.amount);
   return [
     {
       kind: "send",
@@ -65,21 +87,10 @@ function contribution({ byName }, value, argument) {
       kind: "add",
       name: to.name,
       say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `The contributions to ${to.name} are added.`,
-      formula: total(byName, to.name, before, partialSum(to, order)),
+      formula: total(byName, to.name, before, to.sums[order], order + 1),
       ...place,
     },
   ];
-}
-
-// Returns the sum of the first contributions, up to `order`; the engine's own once all are there.
-export function partialSum(value, order) {
-  const amounts = value.contributions.slice(0, order + 1).map(({ amount }) => amount);
-  if (amounts.length === value.contributions.length) return value.derivative;
-  const add = (x, y) => Number(x) + Number(y);
-  return amounts.reduce((x, y) => {
-    if (typeof x !== "object") return add(x, y);
-    return { shape: x.shape, numbers: x.numbers?.map((number, i) => add(number, y.numbers[i])) };
-  });
 }
 
 // Returns all steps.
@@ -129,8 +140,5 @@ export function derivativeAt(state, value, result) {
   if (value === result && state.visited.has(value.name)) return { amounts: [], total: value.derivative };
   const count = state.arrived.get(value.name) ?? 0;
   if (count === 0) return null;
-  return {
-    amounts: value.contributions.slice(0, count).map(({ amount }) => amount),
-    total: partialSum(value, count - 1),
-  };
+  return { amounts: value.contributions.slice(0, count).map(({ amount }) => amount), total: value.sums[count - 1] };
 }

@@ -141,6 +141,18 @@ test("a step of a network has boxes of layers, shapes, and numbers on a click", 
   assert.deepEqual(page.errors, []);
 });
 
+test("a value of very many uses has formulas that can be read, and its page opens soon", async () => {
+  const [uses, file] = [2000, join(folder, "uses.html")];
+  explain(Array(uses).fill("x").join("+"), "x=0.5", "--html", file);
+  const page = await browser.open(file);
+  const all = `[...document.querySelectorAll(".steps .formula")].map(({ textContent }) => textContent)`;
+  const formulas = await page.evaluate(all);
+  assert.ok(formulas.includes(`dx = the sum of ${uses} contributions = ${uses}`));
+  assert.ok(formulas.includes(`dx = ${Array(20).fill("1").join(" + ")} = 20`));
+  assert.ok(Math.max(...formulas.map((text) => text.length)) < 200);
+  assert.deepEqual(page.errors, []);
+});
+
 // Expressions, their values, and a formula that a step has.
 const equations = [
   ["f = x - y", ["x=1.000001", "y=1"], "f = x - y = 1.000001 - 1 ≈ 0.000001"],
