@@ -58,6 +58,8 @@ const auto& page_limits() {
       program::limits_of("epochs"),
   };
   return limits;
+constexpr Limits limits_of_weights{.name = "weight", .low = -3.4e38, .high = 3.4e38};  // of float32
+
 }
 
 // The numbers that a page calls by this name: of the hidden layers it has their number and their units.
@@ -72,6 +74,15 @@ Json excluded_by(const Limits& limits) {
   if (limits.excludes_low) ends.append(limits.low);
   if (limits.excludes_high) ends.append(limits.high);
   return ends;
+Json json_of(const Limits& limits) {
+  Json range = Json::Object{{"low", limits.low}};
+  if (limits.high != Limits::none) range["high"] = limits.high;
+  if (!limits.excludes_low && !limits.excludes_high) return range;
+  range["excluded"] = excluded_by(limits);
+  range["rule"] = limits.text();
+  return range;
+}
+
 }
 
 bool has_points(const RunSettings& settings) {
@@ -102,16 +113,11 @@ Json choices() {
   Json sets = Json::Array{}, numbers = Json::Object{};
   for (const std::string_view name : nn::point_sets) sets.append(std::string(name));
   sets.append("moons");
-  for (const Limits& one : page_limits()) {
-    numbers[one.name] = Json::Object{{"low", one.low}};
-    if (one.high != Limits::none) numbers[one.name]["high"] = one.high;
-    if (!one.excludes_low && !one.excludes_high) continue;
-    numbers[one.name]["excluded"] = excluded_by(one);
-    numbers[one.name]["rule"] = one.text();
-  }
+  for (const Limits& one : page_limits()) numbers[one.name] = json_of(one);
   return Json::Object{{"defaults", nn::options_to_json(defaults)}, {"data", std::move(sets)},
                       {"activation", program::activation_names()}, {"optimizer", program::optimizer_names()},
-                      {"schedule", program::schedule_names()},     {"limits", std::move(numbers)}};
+                      {"schedule", program::schedule_names()},     {"limits", std::move(numbers)},
+                      {"weight", json_of(limits_of_weights)}};
 }
 
 Session::Session(const Json& settings, std::string_view table)
@@ -236,6 +242,9 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
 }
 
 std::string Session::checkpoint() const {
+    Limits limits = limits_of_weights;
+    limits.name = own;
+    program::check_within(limits, {value}, "playground: ");
   if (!failure_.empty())
     throw DataError("playground: the last step failed, " + failure_ + "; there is no checkpoint until one succeeds");
   nn::Checkpoint copy = checkpoint_;

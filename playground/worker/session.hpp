@@ -25,7 +25,7 @@ namespace minitorch::playground {
 
 /// What settings may be: {"defaults": all settings, "data": the names of sets of points, "activation", "optimizer",
 /// "schedule", "limits"}. The limits of numbers are {"rate": {"low": 0}, "noise": {"low": 0, "high": 10}, ...}, with
-/// "layers" and "units" of "hidden"; the rate 0 and the dropout 1 are just outside.
+/// "layers" and "units" of "hidden"; the rate 0 and the dropout 1 are just outside. "weight" has those of a weight.
 nn::Json choices();
 
 class Session {
@@ -55,7 +55,8 @@ class Session {
 
   /// The parameters: [{"name", "shape", "values"}].
   nn::Json weights() const;
-  /// Sets an element of a parameter. Throws Error if there is none.
+  /// Sets an element of a parameter. Throws Error if there is none, and for a value that is not within the limits of
+  /// weights.
   void set_weight(std::string_view name, std::int64_t index, double value);
 
   /// The checkpoint that `minitorch train --checkpoint` writes. Throws DataError after a step that failed.

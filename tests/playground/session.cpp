@@ -65,6 +65,22 @@ TEST_CASE("a page reads and edits weights, and sees the plane in colours") {
   for (int i = 0; i < 12; ++i) CHECK((picture[i] > 0 && picture[i] < 1));
 }
 
+TEST_CASE("a page sets no weight that is not finite in float32") {
+  create(settings);
+  const std::string before = minitorch_weights();
+  const auto name = json::parse(before).at(0).at("name").get<std::string>();
+  for (const double value :
+       {1e39, -1e39, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    CAPTURE(value);
+    CHECK_THAT(error_of(minitorch_set_weight(name.c_str(), 0, value)),
+               Catch::Matchers::ContainsSubstring("'" + name + "' is out of range: "));
+  }
+  CHECK(minitorch_weights() == before);
+  const json limits = json::parse(minitorch_choices()).at("weight");
+  for (const char* const end : {"low", "high"})
+    CHECK(std::string(minitorch_set_weight(name.c_str(), 0, limits.at(end))) == "{}");
+}
+
 TEST_CASE("a page opens a checkpoint with its settings, and goes on from it to the bit") {
   create(settings);
   minitorch_step(11);

@@ -4,11 +4,10 @@ import { numberInput } from "./inputs.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const mostInputs = 64; // that are shown
-const limits = { low: -3.4e38, high: 3.4e38 }; // of float32
 
-// Returns { part, begin, choose, show }. `onWeight` is called with a parameter's name, an index and a value, and
-// `onProblem` with what is wrong with a number.
-export function editor({ onWeight, onProblem }) {
+// Returns { part, begin, choose, show }. `limits` are those of a weight. `onWeight` is called with a parameter's name,
+// an index and a value, and `onProblem` with what is wrong with a number.
+export function editor({ limits, onWeight, onProblem }) {
   let layers = [], weights = null, inputs = [];
   const place = element("div", { class: "editor", hidden: true });
 

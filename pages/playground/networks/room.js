@@ -111,6 +111,7 @@ export async function networks({ engine, say, keep }) {
   const inputs = trainingInputs(choices, change, onProblem);
   const points = await sets({ engine, choices, onChoice: change, onTable: readTable, onProblem });
   const weights = editor({
+    limits: choices.weight,
     onWeight: (name, index, value) => engine.ask("weight", { name, index, value }).catch(onError),
     onProblem,
   });
