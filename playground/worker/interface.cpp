@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "minitorch/functions/making.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
@@ -23,6 +24,8 @@ namespace minitorch::playground {
 namespace {
 
 using nn::Json;
+
+constexpr auto json_format = nn::CheckpointFormat::json;
 
 std::unique_ptr<Session> session;
 std::unique_ptr<PictureClassifier> classifier;
@@ -93,7 +96,7 @@ template <class F> const float* pictured(const F& f) {
 }  // namespace minitorch::playground
 
 using namespace minitorch::playground;  // NOLINT(google-build-using-namespace): for the functions of C below
-using minitorch::nn::Json;
+using minitorch::nn::checkpoint_bytes, minitorch::nn::checkpoint_from_bytes, minitorch::nn::Json;
 
 const char* minitorch_choices() {
   return answer([] { return choices().dump(); });
@@ -103,10 +106,14 @@ const char* minitorch_create_from_table(const char* settings, const char* table)
       [&] { return described([&] { return std::make_unique<Session>(Json::parse(settings, "settings"), table); }); });
 }
 const char* minitorch_open(const char* checkpoint, const char* table) {
-  return answer([&] { return described([&] { return Session::open(checkpoint, table); }); });
+  return answer(
+      [&] { return described([&] { return Session::open(checkpoint_from_bytes(checkpoint, json_format), table); }); });
 }
 const char* minitorch_set_epochs(std::int32_t epochs, const char* table) {
-  return answer([&] { return described([&] { return Session::open(current().checkpoint(), table, epochs); }); });
+  return answer([&] {
+    if (current().set_epochs(epochs)) return current().description().dump();
+    return described([&] { return Session::open(current().checkpoint(), table, epochs); });
+  });
 }
 const char* minitorch_points(const char* settings) {
   return answer([&] { return points_of_set(Json::parse(settings, "settings")).dump(); });
@@ -144,7 +151,7 @@ const char* minitorch_set_weight(const char* name, std::int32_t index, double va
   });
 }
 const char* minitorch_checkpoint() {
-  return answer([] { return current().checkpoint(); });
+  return answer([] { return checkpoint_bytes(json_format, current().checkpoint()); });
 }
 const char* minitorch_open_classifier(const char* checkpoint) {
   return answer([&] {

@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <sstream>
 #include <utility>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/data/points.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/training/evaluate.hpp"
@@ -58,9 +56,9 @@ const auto& page_limits() {
       program::limits_of("epochs"),
   };
   return limits;
-constexpr Limits limits_of_weights{.name = "weight", .low = -3.4e38, .high = 3.4e38};  // of float32
-
 }
+
+constexpr Limits limits_of_weights{.name = "weight", .low = -3.4e38, .high = 3.4e38};  // of float32
 
 // The numbers that a page calls by this name: of the hidden layers it has their number and their units.
 std::vector<double> page_numbers(const RunSettings& settings, std::string_view name) {
@@ -74,6 +72,8 @@ Json excluded_by(const Limits& limits) {
   if (limits.excludes_low) ends.append(limits.low);
   if (limits.excludes_high) ends.append(limits.high);
   return ends;
+}
+
 Json json_of(const Limits& limits) {
   Json range = Json::Object{{"low", limits.low}};
   if (limits.high != Limits::none) range["high"] = limits.high;
@@ -83,12 +83,16 @@ Json json_of(const Limits& limits) {
   return range;
 }
 
-}
-
 bool has_points(const RunSettings& settings) {
   const auto& sets = nn::point_sets;
   return settings.data == "csv" || settings.data == "moons" ||
          std::find(sets.begin(), sets.end(), settings.data) != sets.end();
+}
+
+void check_are_not_over(std::int64_t epochs, std::int64_t over) {
+  if (over < epochs) return;
+  throw DataError("playground: " + std::to_string(over) +
+                  " epochs are over already; give a larger number, or reset first");
 }
 
 RunSettings checked(RunSettings settings) {
@@ -140,25 +144,20 @@ Session::Session(const Json& settings, std::string_view table)
   checkpoint_.metadata["settings"] = nn::options_to_json(settings_);
 }
 
-std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::string_view table,
+std::unique_ptr<Session> Session::open(nn::CheckpointContents checkpoint, std::string_view table,
                                        std::optional<std::int64_t> epochs) {
-  std::istringstream stream(checkpoint);
-  nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
-  auto settings = program::options_in<RunSettings>(contents.metadata, "settings");
+  auto settings = program::options_in<RunSettings>(checkpoint.metadata, "settings");
   if (!has_points(settings)) {
     throw CheckpointError("playground: the checkpoint is that of a training on " + settings.data +
                           "; this room takes points, and tables of two columns of numbers and a class");
   }
   if (epochs) settings.epochs = *epochs;
   auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
-  if (contents.metadata.at("task") != session->checkpoint_.metadata.at("task"))
+  if (checkpoint.metadata.at("task") != session->checkpoint_.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
-  const program::TrainingPlace place = program::training_place(contents.metadata, session->batches_);
-  if (epochs && place.epoch >= *epochs) {
-    throw DataError("playground: " + std::to_string(place.epoch) +
-                    " epochs are over already; give a larger number, or reset first");
-  }
-  session->go_on_from(contents, place);
+  const program::TrainingPlace place = program::training_place(checkpoint.metadata, session->batches_);
+  if (epochs) check_are_not_over(*epochs, place.epoch);
+  session->go_on_from(checkpoint, place);
   return session;
 }
 
@@ -217,6 +216,15 @@ Json Session::score_of(const Batches& examples) const {
   return Json::Object{{"loss", found.loss}, {"accuracy", found.accuracy}};
 }
 
+bool Session::set_epochs(std::int64_t epochs) {
+  if (schedule_ != nullptr) return false;
+  program::check_within(program::limits_of("epochs"), {static_cast<double>(epochs)}, "playground: ");
+  check_are_not_over(epochs, epoch_);
+  settings_.epochs = epochs;
+  checkpoint_.metadata["settings"]["epochs"] = epochs;
+  return true;
+}
+
 Json Session::weights() const {
   Json result = Json::Array{};
   for (const auto& [name, parameter] : model_->named_parameters()) {
@@ -234,6 +242,9 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
     auto values = parameter.value().to_vector<float>();
     if (index < 0 || index >= std::ssize(values))
       throw IndexError("playground: '" + own + "' has no element " + std::to_string(index));
+    Limits limits = limits_of_weights;
+    limits.name = own;
+    program::check_within(limits, {value}, "playground: ");
     values[static_cast<std::size_t>(index)] = static_cast<float>(value);
     parameter.set_value(from_vector(values).reshape(parameter.value().shape()));
     return;
@@ -241,17 +252,12 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
   throw DataError("playground: there is no parameter '" + std::string(name) + "'");
 }
 
-std::string Session::checkpoint() const {
-    Limits limits = limits_of_weights;
-    limits.name = own;
-    program::check_within(limits, {value}, "playground: ");
+nn::CheckpointContents Session::checkpoint() const {
   if (!failure_.empty())
     throw DataError("playground: the last step failed, " + failure_ + "; there is no checkpoint until one succeeds");
-  nn::Checkpoint copy = checkpoint_;
-  program::write_under_way(history_, copy.metadata);
-  std::ostringstream text;
-  copy.save(text, nn::CheckpointFormat::json);
-  return text.str();
+  nn::CheckpointContents contents = checkpoint_.contents();
+  program::write_under_way(history_, contents.metadata);
+  return contents;
 }
 
 void Session::go_on_from(nn::CheckpointContents& contents, const program::TrainingPlace& place) {

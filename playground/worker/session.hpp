@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/data/dataset.hpp"
 #include "nn/json/json.hpp"
@@ -34,9 +35,9 @@ class Session {
   /// settings. `table` is the text of a table, for the data `csv`.
   explicit Session(const nn::Json& settings, std::string_view table = "");
   /// Resumes the training of a checkpoint with its settings. `epochs` replaces their number of epochs, and the schedule
-  /// changes with it, as in `minitorch train --resume --epochs`. Throws Error if the text is no checkpoint of a network
-  /// for points, if `table` is not the table of the training, or if the training has `epochs` behind it.
-  static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table,
+  /// changes with it, as in `minitorch train --resume --epochs`. Throws Error if it is no checkpoint of a network for
+  /// points, if `table` is not the table of the training, or if the training has `epochs` behind it.
+  static std::unique_ptr<Session> open(nn::CheckpointContents checkpoint, std::string_view table,
                                        std::optional<std::int64_t> epochs = {});
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -51,6 +52,9 @@ class Session {
   nn::Json step(std::int64_t number);
   /// The loss and the accuracy of both parts of the points: {"train": {"loss", "accuracy"}, "test": ...}.
   nn::Json scores() const;
+  /// Replaces the number of epochs. Returns false, and changes nothing, if a schedule is planned for it: `open` plans
+  /// anew. Throws DataError for a number that is out of range, or that is over.
+  bool set_epochs(std::int64_t epochs);
   const nn::Module& model() const { return *model_; }
 
   /// The parameters: [{"name", "shape", "values"}].
@@ -59,8 +63,9 @@ class Session {
   /// weights.
   void set_weight(std::string_view name, std::int64_t index, double value);
 
-  /// The checkpoint that `minitorch train --checkpoint` writes. Throws DataError after a step that failed.
-  std::string checkpoint() const;
+  /// The checkpoint that `minitorch train --checkpoint` writes; it shares memory with the session. Throws DataError
+  /// after a step that failed.
+  nn::CheckpointContents checkpoint() const;
 
  private:
   // Goes on from a checkpoint with the same settings, but for the number of epochs, at `place` of its training. Throws

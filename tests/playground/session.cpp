@@ -295,9 +295,26 @@ TEST_CASE("a page sees the epochs and steps before a training diverged, in the s
   CHECK(found.at("epochs").at(6).at("epoch") == 7);
   CHECK_THAT(found.at("failure").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 8"));
   CHECK(json::parse(minitorch_step(10)).at("steps") == 0);
-  const auto says_why = Catch::Matchers::ContainsSubstring(" in epoch 8; there is no checkpoint until one succeeds");
-  CHECK_THAT(error_of(minitorch_checkpoint()), says_why);
-  CHECK_THAT(error_of(minitorch_set_epochs(20, "")), says_why);
+  CHECK_THAT(error_of(minitorch_checkpoint()),
+             Catch::Matchers::ContainsSubstring(" in epoch 8; there is no checkpoint until one succeeds"));
+}
+
+TEST_CASE("another number of epochs leaves a training without a schedule as it is, after a step that failed, too") {
+  const std::string without = R"({"data": "circle", "points": 50, "hidden": [8], "dropout": 0.5, "epochs": 3})";
+  create(without);
+  minitorch_step(4);
+  const std::string kept = minitorch_checkpoint();
+  CHECK(json::parse(minitorch_set_epochs(5, "")).at("settings").at("epochs") == 5);
+  const std::string rest = minitorch_step(100);
+  json with_five = json::parse(kept);
+  with_five["metadata"]["settings"]["epochs"] = 5;
+  minitorch_open(with_five.dump().c_str(), "");
+  CHECK(minitorch_step(100) == rest);
+
+  create(R"({"data": "circle", "points": 10, "hidden": [], "batch": 8, "epochs": 10, "optimizer": "sgd",)"
+         R"( "rate": 1e5, "weight_decay": 1})");
+  REQUIRE(json::parse(minitorch_step(10)).contains("failure"));
+  CHECK(json::parse(minitorch_set_epochs(20, "")).at("settings").at("epochs") == 20);
 }
 
 TEST_CASE("fewer epochs than are over are refused alike with each schedule") {
