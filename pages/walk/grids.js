@@ -11,7 +11,7 @@ function rowsOf({ shape, numbers }) {
   return rows;
 }
 
-// Cells are the darker the larger their numbers: blue above 0, orange below.
+// Cells are the darker the larger their numbers: orange above 0, blue below, as everywhere.
 function cell(text, largest) {
   const x = Number(text);
   const share = largest > 0 && Number.isFinite(x) ? Math.abs(x) / largest : 0;

@@ -196,6 +196,14 @@ for (const scheme of ["light", "dark"]) {
   });
 }
 
+test("numbers in grids are orange above 0 and blue below, as everywhere", async () => {
+  const page = await browser.open(network);
+  const colours = await page.evaluate(`[...document.querySelectorAll(".grid td")].map((cell) =>
+    [Math.sign(Number(cell.textContent)), getComputedStyle(cell).backgroundColor.match(/[\\d.]+/g).map(Number)])`);
+  for (const [sign, [red, , blue]] of colours) assert.ok(sign * (red - blue) >= 0, `${colours}`);
+  assert.ok(colours.some(([sign]) => sign > 0) && colours.some(([sign]) => sign < 0), `${colours}`);
+});
+
 test("a constant has nothing to differentiate", async () => {
   const page = await browser.open(constant);
   assert.match(await page.evaluate(textOf("main")), /The value is 3, a constant: there is nothing to differentiate/);
