@@ -1,13 +1,12 @@
 // What the model says everywhere in the plane of points, epoch by epoch.
-import { channels, onTheme } from "../shared/colours.js";
+import { onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
-import { bytesOf, canvasOf, mixed } from "../shared/pixels.js";
-import { drawPoints } from "../shared/plane.js";
+import { bytesOf } from "../shared/pixels.js";
+import { drawPoints, drawValues } from "../shared/plane.js";
 import { lastEpoch } from "./history.js";
 
 const side = 960; // pixels of the canvas, twice those that it takes on a page
-const colours = [0, 4]; // of the classes
 const milliseconds = 250; // of an epoch, when it plays
 
 function snapshotsOf(run, plane) {
@@ -18,20 +17,13 @@ function snapshotsOf(run, plane) {
   return isLast ? all : [...all, { when: "at the end", boundary: plane.boundary }];
 }
 
-// Light colours where the model is unsure, in both themes.
-function drawField(context, plane, boundary) {
+function drawField(context, { squares }, boundary) {
   const bytes = bytesOf(boundary);
-  const isDark = matchMedia("(prefers-color-scheme: dark)").matches && !matchMedia("print").matches;
-  const middle = isDark ? [34, 38, 42] : [252, 252, 252];
-  const strength = isDark ? 0.55 : 0.45;
-  const colourOf = (i) => {
-    const share = bytes[i] / 255;
-    const towards = channels(colours[share < 0.5 ? 0 : 1]);
-    return mixed(middle, towards, strength * Math.abs(2 * share - 1));
-  };
-  context.clearRect(0, 0, side, side);
+  const small = element("canvas");
+  drawValues(small, squares, (i) => bytes[i] / 127.5 - 1);
+  context.clearRect(0, 0, side, side); // the edges of a picture that is made larger are not opaque
   context.imageSmoothingQuality = "high";
-  context.drawImage(canvasOf(plane.squares, plane.squares, colourOf), 0, 0, side, side);
+  context.drawImage(small, 0, 0, side, side);
 }
 
 export function boundary({ runs, model }) {
@@ -61,15 +53,17 @@ export function boundary({ runs, model }) {
     clearInterval(clock);
     clock = null;
     play.textContent = "Play";
+    said.setAttribute("aria-live", "polite");
   }
   function start() {
     if (Number(slider.value) === last) slider.value = 0;
     play.textContent = "Stop";
+    said.setAttribute("aria-live", "off"); // else each epoch would be read aloud
     draw();
     clock = setInterval(() => {
       slider.value = Number(slider.value) + 1;
-      draw();
       if (Number(slider.value) === last) stop();
+      draw();
     }, milliseconds);
   }
   onTheme(draw);

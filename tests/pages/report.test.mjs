@@ -215,11 +215,14 @@ test("the boundary plays to the end", async () => {
   await page.evaluate(`document.querySelector(".player button").focus()`);
   await page.press("Enter");
   assert.equal(await page.evaluate(`document.querySelector(".player button").textContent`), "Stop");
+  const live = `document.querySelector("output").getAttribute("aria-live")`;
+  assert.equal(await page.evaluate(live), "off"); // not every epoch is read aloud
   await page.evaluate(`new Promise((done) => {
     const button = document.querySelector(".player button");
     new MutationObserver(() => button.textContent === "Play" && done(true)).observe(button, { childList: true });
   })`);
   assert.match(await page.evaluate(`document.querySelector("output").textContent`), /^after epoch 40: /);
+  assert.equal(await page.evaluate(live), "polite");
 });
 
 test("the keyboard reaches everything, and reads the values of a chart", async () => {
