@@ -338,6 +338,29 @@ test("a button of a number keeps the focus at the end of its range", async () =>
   }
 });
 
+test("the losses are at whole epochs, and the arrow keys read them", async () => {
+  const page = await open();
+  const ticks = await page.evaluate(`(async () => {
+    const texts = [], { prototype } = CanvasRenderingContext2D, before = prototype.fillText;
+    prototype.fillText = function (text, ...rest) { texts.push(text); before.call(this, text, ...rest); };
+    for (const epoch of ["1", "2", "3"]) {
+      ${click("#step")};
+      while (${text("epoch")} !== epoch) await new Promise((done) => setTimeout(done, 20));
+    }
+    prototype.fillText = before;
+    return texts;
+  })()`);
+  for (const epoch of ["1", "2", "3"]) assert.ok(ticks.includes(epoch), `${ticks}`);
+  assert.ok(!ticks.some((text) => /^[12]\.5$/.test(text)), `${ticks}`);
+  await page.evaluate(`document.querySelector("#losses .chart").focus()`);
+  await page.press("End");
+  const readout = `document.querySelector("#losses .readout").textContent`;
+  assert.match(await page.evaluate(readout), /^epoch 3: training loss 0\.\d+, test loss 0\.\d+$/);
+  await page.press("ArrowLeft");
+  assert.match(await page.evaluate(readout), /^epoch 2: /);
+  assert.deepEqual(page.errors, []);
+});
+
 test("large losses have their whole numbers at the axis", async () => {
   const page = await open();
   await goTo(page, "#optimizer=sgd&rate=1e10&hidden=");
