@@ -145,6 +145,13 @@ template <class T> Option::Value stored_in(PerLayer<T>& setting) {
   };
 }
 
+// Returns the name of the setting of an option: "weight_decay" of "--weight-decay".
+std::string setting_of(std::string option) {
+  if (option.starts_with("--")) option.erase(0, 2);
+  std::replace(option.begin(), option.end(), '-', '_');
+  return option;
+}
+
 // The options, one after the other.
 class TrainOptionList {
  public:
@@ -155,13 +162,12 @@ class TrainOptionList {
   void add(Option option) { all_.push_back(std::move(option)); }
 
   // Adds a setting. `option` lacks its value; the default is added to its help.
-  template <auto member>
-  void add_setting(Option option, const SettingScope& scope = {}, const std::string& otherwise = "none") {
+  template <auto member> void add_setting(Option option, const std::string& otherwise = "none") {
     option.value = stored_in(arguments_.given.*member);
     option.about = with_default<member>(option.about, otherwise);
     arguments_.settings.push_back({.option = option.name,
                                    .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
-                                   .scope = scope});
+                                   .scope = scope_of(setting_of(option.name))});
     add(std::move(option));
   }
 
@@ -172,36 +178,30 @@ class TrainOptionList {
 
 void add_table_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const SettingScope tables = {.kinds = {"tables"}};
-  list.add_setting<&S::label>({.name = "--label", .about = "column of a table to predict", .type = "COLUMN"}, tables,
+  list.add_setting<&S::label>({.name = "--label", .about = "column of a table to predict", .type = "COLUMN"},
                               "the last one");
   list.add_setting<&S::task>({.name = "--task",
                               .about = "kind of prediction: classes, number, or auto (classes if labels are words, "
                                        "number if they are numbers)",
                               .type = "NAME",
-                              .checks = {one_of("task", table_tasks())}},
-                             tables);
+                              .checks = {one_of("task", table_tasks())}});
   list.add_setting<&S::ignore>(
-      {.name = "--ignore", .about = "columns of a table to leave out", .type = "COLUMN,...", .splits_at_commas = true},
-      tables);
+      {.name = "--ignore", .about = "columns of a table to leave out", .type = "COLUMN,...", .splits_at_commas = true});
   list.add_setting<&S::missing>(
       {.name = "--missing",
        .about = "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop the row, or fill in the mean of "
                 "the column (the most frequent word)",
        .type = "NAME",
-       .checks = {one_of("rule for missing cells", table_missings())}},
-      tables);
+       .checks = {one_of("rule for missing cells", table_missings())}});
   list.add_setting<&S::header>(
       {.name = "--header",
        .about = "first row of a table: yes (names of the columns), no (data) or auto (data if it is all numbers)",
        .type = "NAME",
-       .checks = {one_of("answer", table_headers())}},
-      tables);
+       .checks = {one_of("answer", table_headers())}});
   list.add_setting<&S::separator>({.name = "--separator",
                                    .about = "field separator of a table: a character, or tab",
                                    .type = "CHARACTER",
-                                   .checks = {separator_check()}},
-                                  tables);
+                                   .checks = {separator_check()}});
 }
 
 // Returns "cnn (convolutions with batch normalisation, for pictures)".
@@ -211,7 +211,6 @@ std::string told_model(const Model& model) {
 
 void add_model_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const SettingScope perceptron = {.models = {"mlp"}};
   list.add_setting<&S::model>({.name = "--model",
                                .about = "kind of model: " + joined(models(), ", ", told_model),
                                .type = "NAME",
@@ -219,42 +218,34 @@ void add_model_settings(TrainOptionList& list) {
   list.add_setting<&S::hidden>({.name = "--hidden",
                                 .about = "sizes of the hidden layers, first to last; cnn has one",
                                 .type = "N,N,...",
-                                .checks = {each_part(count_within("hidden"))}},
-                               {.models = {"mlp", "cnn"}});
+                                .checks = {each_part(count_within("hidden"))}});
   list.add_setting<&S::maps>({.name = "--maps",
                               .about = "output channels of the stages of cnn, first to last; each stage halves the "
                                        "picture",
                               .type = "N,N,...",
-                              .checks = {each_part(count_within("maps"))}},
-                             {.models = {"cnn"}});
+                              .checks = {each_part(count_within("maps"))}});
   list.add_setting<&S::activation>(
       {.name = "--activation",
        .about = "activation after the hidden layers, one for all or one for each: " + joined(activation_names()),
        .type = "NAME,...",
-       .checks = {each_part(one_of("activation", activation_names()))}},
-      perceptron);
+       .checks = {each_part(one_of("activation", activation_names()))}});
   list.add_setting<&S::context>({.name = "--context",
                                  .about = "characters or bytes that are read at once",
                                  .type = "N",
-                                 .checks = {count_within("context")}},
-                                {.kinds = {"text"}});
+                                 .checks = {count_within("context")}});
   list.add_setting<&S::unit>(
       {.name = "--unit",
        .about = "unit that a model of a text reads and predicts: character, or byte for any file",
        .type = "NAME",
-       .checks = {one_of("unit", text_units())}},
-      {.kinds = {"text"}});
+       .checks = {one_of("unit", text_units())}});
   list.add_setting<&S::layers>(
-      {.name = "--layers", .about = "number of layers", .type = "N", .checks = {count_within("layers")}},
-      {.models = {"transformer", "rnn"}});
+      {.name = "--layers", .about = "number of layers", .type = "N", .checks = {count_within("layers")}});
   list.add_setting<&S::heads>(
-      {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {count_within("heads")}},
-      {.models = {"transformer"}});
+      {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {count_within("heads")}});
   list.add_setting<&S::width>({.name = "--width",
                                .about = "numbers for each character, byte or word, in each layer",
                                .type = "N",
-                               .checks = {count_within("width")}},
-                              {.models = {"transformer", "rnn", "sentence-cnn"}});
+                               .checks = {count_within("width")}});
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
        .about = "dropout probability, from 0 to below 1: after the hidden layers of mlp, one for all or one for each, "
@@ -280,7 +271,7 @@ void add_loop_settings(TrainOptionList& list) {
            "(adamw subtracts rate times that from the parameter); the loss that is shown is that of the data alone",
        .type = "NUMBER",
        .checks = {within("weight_decay")}},
-      {}, "0.01 for adamw, 0 for others");
+      "0.01 for adamw, 0 for others");
   list.add_setting<&S::l1>(
       {.name = "--l1",
        .about = "strength of L1 regularisation of weights, not of biases and normalisations: adds NUMBER times the "
@@ -320,31 +311,27 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
             .value = &arguments.given.data,
             .about = "data set, one of those below (required without --resume)",
             .checks = {no_file, one_of("data set", names)}});
-  const SettingScope files = {.kinds = kinds_with_path()};
   const std::string no_path = "package dataset-fashion-mnist; other data need a path";
   list.add_setting<&S::path>(
-      {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, files, no_path);
+      {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, no_path);
   list.add_setting<&S::path>(
-      {.name = "--path", .about = "path, as an option", .type = "PATH", .is_hidden = true, .excludes = {"path"}}, files,
+      {.name = "--path", .about = "path, as an option", .type = "PATH", .is_hidden = true, .excludes = {"path"}},
       no_path);
   list.add_setting<&S::size>({.name = "--size",
                               .about = "sides that the pictures of a folder are resized to",
                               .type = "N",
-                              .checks = {count_within("size")}},
-                             {.kinds = {"pictures"}});
+                              .checks = {count_within("size")}});
   list.add_setting<&S::test_path>({.name = "--test-path", .about = "file or folder of test examples", .type = "PATH"},
-                                  {.kinds = kinds_with_test_path()}, "a fifth of the path's");
+                                  "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
-      {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {count_within("points")}},
-      {.kinds = {"points"}});
+      {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {count_within("points")}});
   list.add_setting<&S::noise>(
       {.name = "--noise",
        .about = "standard deviation of normal noise that is added to the coordinates of points, after their labels are "
                 "known; most sets lie between 0 and 1",
        .type = "NUMBER",
-       .checks = {within("noise")}},
-      {.kinds = {"points"}});
+       .checks = {within("noise")}});
 }
 
 void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {

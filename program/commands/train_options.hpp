@@ -3,21 +3,14 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/learning/setting_scopes.hpp"
 #include "program/learning/training.hpp"
 #include "program/options/option.hpp"
 
 namespace minitorch::program {
-
-/// The data and the models that have a setting; empty for all.
-struct SettingScope {
-  Kinds kinds = {};                           // of data
-  std::vector<std::string_view> models = {};  // names
-};
 
 /// An option that is a setting of the training. `copy` copies the given value over the default.
 struct Setting {

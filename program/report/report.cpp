@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "nn/json/json.hpp"
+#include "program/learning/setting_scopes.hpp"
 #include "program/pages/page.hpp"
 #include "program/report/model_parts.hpp"
 #include "program/report/points.hpp"
@@ -21,8 +22,10 @@ using nn::Json;
 Json json_of(const ReportedRun& run) {
   Json::Array commands;
   for (const TrainingRecords::Call& call : run.records.calls) commands.emplace_back(call.command);
+  Json start = run.records.start;
+  if (const Json* const settings = start.find("settings")) start["settings"] = own_settings(*settings);
   Json json = Json::Object{{"name", one_line(run.name)},
-                           {"start", run.records.start},
+                           {"start", std::move(start)},
                            {"commands", std::move(commands)},
                            {"epochs", Json::Array(run.records.epochs)}};
   if (!run.records.unfinished.is_null()) json["unfinished"] = run.records.unfinished;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -12,8 +13,11 @@
 #include "nn/modules/linear.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/data_sources.hpp"
 #include "program/learning/evaluation.hpp"
+#include "program/learning/models.hpp"
 #include "program/learning/setting_limits.hpp"
+#include "program/learning/setting_scopes.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_parts.hpp"
 #include "tests/catch.hpp"
@@ -113,6 +117,32 @@ TEST_CASE("the limits of settings hold for checkpoints: each end of each") {
     CHECK(is_allowed(limits.high) != limits.excludes_high);
     CHECK_FALSE(is_allowed(limits.high + 1));
   }
+}
+
+TEST_CASE("a report has the settings that its data and its model have, of an older version, too") {
+  using namespace program;
+  for (const ScopedSetting& setting : scoped_settings()) CHECK_NOTHROW(numbers_of({}, setting.name));
+  const auto names_in = [](const nn::Json& settings) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : settings.as_object()) names.push_back(name);
+    return names;
+  };
+  const auto own = [&](std::string_view data, std::string_view model) {
+    return names_in(own_settings(nn::options_to_json(default_settings(data_source(data), model))));
+  };
+  using Names = std::vector<std::string>;
+  CHECK(own("moons", "mlp") == Names{"activation", "batch", "data", "dropout", "epochs", "hidden", "l1", "model",
+                                     "noise", "optimizer", "points", "rate", "schedule", "seed"});
+  CHECK(own("csv", "mlp") == Names{"activation", "batch", "data", "dropout", "epochs", "header", "hidden", "ignore",
+                                   "l1", "label", "missing", "model", "optimizer", "path", "rate", "schedule", "seed",
+                                   "separator", "task"});
+  CHECK(own("text", "rnn") == Names{"batch", "context", "data", "dropout", "epochs", "l1", "layers", "model",
+                                    "optimizer", "path", "rate", "schedule", "seed", "test_path", "unit", "width"});
+  const nn::Json old =
+      nn::Json::parse(R"({"data": "mnist", "model": "cnn", "size": 0, "weight_decay": 0.1, "own": 7})");
+  CHECK(names_in(own_settings(old)) == Names{"data", "model", "own", "weight_decay"});
+  CHECK(names_in(own_settings(nn::Json::parse(R"({"seed": 1, "points": 5})"))) == Names{"seed"});
+  CHECK(own_settings(nn::Json(3)) == nn::Json(3));
 }
 
 TEST_CASE("a checkpoint from before noise, weight decay and l1 goes on as one without them") {
