@@ -118,9 +118,14 @@ TEST_CASE("an interrupted training writes its report, and a resumed one the whol
   const json epochs = data_in(path)["runs"][0]["epochs"];
   REQUIRE(epochs.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(epochs[i]["epoch"] == i + 1);
+  std::string of_another_version = read_file(path);  // with other styles, and another policy
+  of_another_version.insert(of_another_version.find("<style>") + 8, "main { color: red; }");
+  of_another_version.insert(of_another_version.find("default-src"), "img-src data:; ");
+  std::ofstream(path) << of_another_version;
+  output({"train", "--resume", checkpoint, "--epochs", "7", "--report", path});
   const std::string thesis = folder.path() + "/thesis.html";
   std::ofstream(thesis) << "<!doctype html><title>Thesis</title>";
-  const Outcome refused = run({"train", "--resume", checkpoint, "--epochs", "7", "--report", thesis});
+  const Outcome refused = run({"train", "--resume", checkpoint, "--epochs", "8", "--report", thesis});
   CHECK(refused.exit_code == 2);
   CHECK_THAT(refused.err, ContainsSubstring("--report"));
   const Outcome same = run({"report", log, "--checkpoint", checkpoint, "--out", checkpoint, "--force"});
@@ -260,12 +265,12 @@ TEST_CASE("a report of points has the points, what the model says, its tree, and
   CHECK(model["plane"]["boundary"].get<std::string>().size() == 48 * 48 * 4 / 3);
   const json counts = model["confusion"];
   CHECK(counts[0][0].get<int>() + counts[0][1].get<int>() + counts[1][0].get<int>() + counts[1][1].get<int>() == 10);
+  CHECK(model["right"] == counts[0][0].get<int>() + counts[1][1].get<int>());
+  CHECK((model["unanswered"] == 0 && counts[0][2] == 0 && counts[1][2] == 0));
   const json tree = model["tree"];
   REQUIRE(tree.size() == 4);
   CHECK(tree[1]["name"] == "0");
   CHECK(tree[1]["output"] == json({1, 8}));
-  CHECK(model["right"] == counts[0][0].get<int>() + counts[1][1].get<int>());
-  CHECK((model["unanswered"] == 0 && counts[0][2] == 0 && counts[1][2] == 0));
   CHECK(tree[1]["parameters"] == 24);
   CHECK(tree[1]["weights"] == json::parse(R"([["weight", [8, 2]], ["bias", [8]]])"));
   const json graph = model["graph"];
@@ -282,10 +287,6 @@ TEST_CASE("a report of points has the points, what the model says, its tree, and
   CHECK(std::count_if(graph["edges"].begin(), graph["edges"].end(), is_used) == 1);
 }
 
-TEST_CASE("a report of pictures has its mistakes and the filters of the first layer") {
-  if (!has_pages()) return;
-  const TemporaryFolder folder;
-  for (const char* const name : {"light", "dark"})
 TEST_CASE("a report of many classes has the most frequent mistakes, and no matrix") {
   if (!has_pages()) return;
   const TemporaryFolder folder;
@@ -302,6 +303,10 @@ TEST_CASE("a report of many classes has the most frequent mistakes, and no matri
   CHECK(json(model).dump().size() < 30'000);
 }
 
+TEST_CASE("a report of pictures has its mistakes and the filters of the first layer") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  for (const char* const name : {"light", "dark"})
     std::filesystem::create_directories(folder.path() + "/pictures/" + name);
   for (int i = 0; i < 20; ++i) {  // half of the light ones are dark: nobody can get them right
     const std::string number = std::to_string(i), white = "\xff\xff\xff\xff\xff\xff"s, black(6, '\0');
