@@ -23,8 +23,8 @@ const epochsOf = (run) => {
 
 // Returns pairs of a name and its value, the most important first.
 function figures(run) {
-  const { test = {}, memory } = lastEpoch(run) ?? {};
-  const memories = run.epochs.map((record) => record.memory ?? 0);
+  const { test = {} } = lastEpoch(run) ?? {};
+  const memory = run.epochs.reduce((most, record) => Math.max(most, record.memory ?? 0), 0);
   return [
     ["test accuracy", test.accuracy, percent],
     ["test RMSE", test.rmse, shown],
@@ -33,7 +33,7 @@ function figures(run) {
     ["epochs", epochsOf(run), String],
     ["time", secondsOf(run), duration],
     ["parameters", run.start.parameters, shown],
-    ["memory", memories.reduce((most, bytes) => Math.max(most, bytes), memory ?? 0) || undefined, megabytes],
+    ["memory", memory || undefined, megabytes],
   ]
     .filter(([, value]) => value !== undefined)
     .map(([name, value, say]) => [name, say(value)]);

@@ -26,7 +26,7 @@ export function section(name, title, ...children) {
   return element("section", { id: name, "aria-labelledby": `${name}-title` }, heading, ...children);
 }
 
-// Returns a table. The first cell of each row is its heading if `hasRowHeads`; `numbers` are aligned to the right.
+// Returns a table. The first cell of each row is its heading if `hasRowHeads`; the others are aligned to the right.
 export function table({ caption, heads, rows, hasRowHeads = false }) {
   const cell = (text, i) =>
     hasRowHeads && i === 0 ? element("th", { scope: "row" }, text) : element("td", { class: "number" }, text);
