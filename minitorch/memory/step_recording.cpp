@@ -35,7 +35,7 @@ class ChangedBytes final : public operators::Recording::Changed {
 StepRecording::StepRecording() : cache_(std::make_unique<StorageCache>()) { cache_->list_made_in(&made_); }
 
 StepRecording::~StepRecording() {
-  cache_->list_made_in(nullptr);
+  cache_->end_list();
   others_.clear();
   dropped_.clear();
   held_.clear();
@@ -44,19 +44,22 @@ StepRecording::~StepRecording() {
 }
 
 bool StepRecording::is_own(const StorageBlock* block) {
-  while (made_set_.size() < made_.size()) made_set_.insert(made_[made_set_.size()]);
+  for (; listed_ < made_.size(); ++listed_) made_set_.insert(made_[listed_]);
   return made_set_.contains(block);
 }
 
 void StepRecording::follow(const void* place, const Storage& storage, std::function<bool()> is_same) {
-  if (places_set_.insert(place).second) places_.push_back({place, storage.block(), std::move(is_same)});
+  if (places_set_.contains(place)) return;
+  places_.push_back({place, storage.block(), std::move(is_same)});
+  places_set_.insert(place);
 }
 
 void StepRecording::use(const Storage& storage) {
   StorageBlock* const block = storage.block();
-  if (is_own(block) || !others_set_.insert(block).second) return;
+  if (is_own(block) || others_set_.contains(block)) return;
   if (!block->is_mine()) refuse("a tensor of another thread", "clone it in the thread that calls the step");
   others_.emplace_back(*block);
+  others_set_.insert(block);
 }
 
 void StepRecording::ask(const Storage& storage, const void* address) {
@@ -65,13 +68,17 @@ void StepRecording::ask(const Storage& storage, const void* address) {
 }
 
 void StepRecording::note_change(StorageBlock& block) {
-  if (is_own(&block) || !changed_set_.insert(&block).second) return;
+  if (is_own(&block) || changed_set_.contains(&block)) return;
   changed_.push_back(&block);
   Recording::note_change(std::make_unique<ChangedBytes>(block));
+  changed_set_.insert(&block);
 }
 
 void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient) {
-  if (touched_set_.insert(&leaf).second) touched_.push_back({&leaf, touch, gradient.address()});
+  if (!touched_set_.contains(&leaf)) {
+    touched_.push_back({&leaf, touch, gradient.address()});
+    touched_set_.insert(&leaf);
+  }
   // So that its memory is not used again in the step.
   if (touch == Touch::reset && gradient) dropped_.emplace_back(*gradient.block());
 }
@@ -92,7 +99,8 @@ void StepRecording::hold_memory(const Known& known) {
 
 void StepRecording::hold_made(const References& known) {
   for (StorageBlock* const block : made_) {
-    if (block->references == 0) continue;
+    const bool is_left = (block->marks.load() & StorageBlock::left_in_list) != 0;
+    if (is_left || (block->references == 0 && block->counts_alone())) continue;
     if (!block->counts_alone() || block->references_of_tensors() != count_in(known, block)) {
       refuse("a tensor of " + std::to_string(block->bytes) + " bytes that the step makes and that outlives it",
              "return it from the step; what a later call needs of it must be an argument");
@@ -127,7 +135,7 @@ void StepRecording::hold_others(const Known& known, const References& references
       continue;
     }
     inputs_.push_back({Kept(block), references});
-    if (!is_followed && !is_argument) block.is_watched.store(true, std::memory_order_relaxed);
+    if (!is_followed && !is_argument) block.marks.fetch_or(StorageBlock::watched, std::memory_order_relaxed);
   }
 }
 

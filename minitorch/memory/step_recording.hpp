@@ -140,7 +140,8 @@ class StepRecording final : public operators::Recording {
   std::vector<FirstTouch> touched_;
 
   // The same to look one up, since a step may have many.
-  std::unordered_set<const StorageBlock*> made_set_;  // the first ones of made_
+  std::unordered_set<const StorageBlock*> made_set_;  // the first `listed_` ones of made_
+  std::size_t listed_ = 0;
   std::unordered_set<const StorageBlock*> others_set_, changed_set_;
   std::unordered_set<const void*> places_set_;
   std::unordered_set<const ArenaNode*> touched_set_;

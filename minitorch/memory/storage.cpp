@@ -39,15 +39,27 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
   block->size_class = static_cast<std::uint8_t>(size_class);
   block->capacity = capacity;
   Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
-  if (made_ != nullptr) made_->push_back(block);
+  if (made_ != nullptr) {
+    made_->push_back(block);
+    block->marks = StorageBlock::listed;
+  }
   return block;
 }
 
 void StorageCache::release(StorageBlock* block) {
+  if ((block->marks.fetch_or(StorageBlock::left_in_list) & StorageBlock::listed) != 0) return;
   Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(block->capacity));
   const std::size_t size = sizeof(StorageBlock) + block->capacity;
   std::destroy_at(block);
   return_to_system(block, size, alignof(StorageBlock));
+}
+
+void StorageCache::end_list() {
+  for (StorageBlock* const block : *made_) {
+    const std::uint8_t before = block->marks.fetch_and(static_cast<std::uint8_t>(~StorageBlock::listed));
+    if ((before & StorageBlock::left_in_list) != 0) release(block);
+  }
+  made_ = nullptr;
 }
 
 void StorageCache::clear() {
@@ -75,7 +87,7 @@ void Storage::tell_recording_of_change() const { StepRecording::current()->note_
 
 void StorageBlock::note_reference() {
   if (operators::Recording::current() != nullptr) return;  // a step takes references, and drops them
-  is_watched.store(false, std::memory_order_relaxed);
+  marks.fetch_and(static_cast<std::uint8_t>(~watched), std::memory_order_relaxed);
   const bool is_used_again = is_mine() && references_of_recordings == 0;  // since the recording ended
   if (!is_used_again) operators::Recording::note_setting();
 }

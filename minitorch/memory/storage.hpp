@@ -33,10 +33,18 @@ struct alignas(64) StorageBlock final : Shared {
   /// The references that tensors hold, and not recordings.
   std::uint32_t references_of_tensors() const { return references - references_of_recordings; }
 
+  /// A recording wants to know of new references (note_reference).
+  static constexpr std::uint8_t watched = 1;
+  /// The list of a recording has the block (StorageCache::list_made_in). Then it lives as long as the list: another
+  /// thread that drops it last leaves it there.
+  static constexpr std::uint8_t listed = 2;
+  /// Another thread has left it there.
+  static constexpr std::uint8_t left_in_list = 4;
+
   OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
   std::uint8_t size_class = 0;
-  std::atomic<bool> is_watched = false;        // a recording wants to know of new references (note_reference)
+  std::atomic<std::uint8_t> marks = 0;         // of recordings
   std::uint16_t references_of_recordings = 0;  // those counted by RecordingReference
   std::size_t bytes = 0;                       // the bytes asked for
   std::size_t capacity = 0;                    // the bytes of the block
@@ -95,6 +103,8 @@ class StorageCache {
   static StorageCache* exchange(StorageCache* cache) { return std::exchange(here_, cache); }
   /// Lists the blocks that the cache takes from the system, from now on.
   void list_made_in(std::vector<StorageBlock*>* made) { made_ = made; }
+  /// Ends the list. Those that another thread has dropped go to the system.
+  void end_list();
   /// Clears and deletes the cache of the calling thread, which has left its owner.
   static void end_thread();
 
@@ -144,7 +154,7 @@ class Storage {
   Storage(const Storage& other) : block_(other.block_) {
     if (block_ == nullptr) return;
     block_->add(block_->references);
-    if (block_->is_watched.load(std::memory_order_relaxed)) [[unlikely]]
+    if ((block_->marks.load(std::memory_order_relaxed) & StorageBlock::watched) != 0) [[unlikely]]
       block_->note_reference();
   }
   Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}

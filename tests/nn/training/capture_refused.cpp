@@ -1,4 +1,5 @@
 // What a captured step refuses: it must never repeat a number that should have been computed anew.
+#include <future>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -86,6 +87,27 @@ TEST_CASE("a tensor that outlives a captured step is refused, since the next cal
         return sum(state);
       },
       "outlives it");
+}
+
+TEST_CASE("another thread may be the last to drop a tensor of a captured step, before its end") {
+  auto step = nn::capture([](const Tensor& x) {
+    for (int i = 0; i < 40; ++i) {
+      Tensor h = x * 2.0;
+      std::promise<void> is_ours_dropped;
+      std::thread other([kept = h, ready = is_ours_dropped.get_future()]() mutable {
+        ready.wait();
+        kept = Tensor();
+      });
+      h = Tensor();
+      is_ours_dropped.set_value();
+      other.join();
+    }
+    return sum(x);
+  });
+  for (const std::int64_t n : {100, 20'000, 100'000}) {
+    for (int i = 0; i < 3; ++i) CHECK(step(ones({n})).item() == static_cast<double>(n));
+  }
+  CHECK(step.times_recorded() == 3);
 }
 
 TEST_CASE("schedulers and LBFGS are refused in a captured step") {
