@@ -173,6 +173,13 @@ test("a number that is not finite is a text in JSON, and told as what it is", as
   const page = await browser.open(out);
   assert.match(await page.evaluate(`document.querySelector(".figures").innerText`), /test loss\s+–/);
   assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+  const tested = await page.evaluate(`(() => {
+    const numbers = document.querySelector("#curves details");
+    numbers.open = true;
+    return new Promise((done) => requestAnimationFrame(() =>
+      done([...numbers.querySelectorAll("tbody tr")].map((row) => row.lastChild.textContent))));
+  })()`);
+  assert.deepEqual(tested, ["0.5", "∞", "0.3", "–"]);
   assert.deepEqual(page.errors, []);
 });
 
