@@ -24,8 +24,8 @@
 
 namespace minitorch::graph {
 
-/// While it lives, passes from `roots` visit only the nodes between them and the targets, and targets
-/// keep their derivatives.
+/// While it lives, passes from `roots` visit only the nodes between them and the targets. The targets keep their
+/// derivatives.
 template <class V> class Targets {
  public:
   Targets(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
@@ -53,8 +53,8 @@ template <class V> class Targets {
   /// Whether a root is this target, or was computed from it.
   bool reaches(Node<V>& node) const { return !marks_of(node).excluded; }
 
-  /// The first node of the roots' graph whose inputs were released; targets may have been among them. Null if
-  /// there is none.
+  /// The first node of the roots' graph whose inputs were released; targets may have been among them. Null if there
+  /// is none.
   const Node<V>* released() const {
     const auto ends = [](const Node<V>* node) { return node->released && !node->is_target; };
     const auto found = std::find_if(order_.begin(), order_.end(), ends);

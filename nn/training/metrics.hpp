@@ -147,7 +147,7 @@ class ConfusionMatrix {
   double f1(WholeNumber label) const;
 
  private:
-  /// The number of right predictions of a class, of its predictions, and of its examples.
+  /// The number of predictions of a class, and of its examples.
   struct ClassCounts {
     std::int64_t predicted = 0, examples = 0;
   };

@@ -219,8 +219,8 @@ template <class T> bool copies_a(const Matrix<const T>& a, int64_t columns) {
   return (is_far && columns >= columns_worth_a_copy) || (has_rows && columns >= columns_worth_a_copy_of_rows);
 }
 
-// Calls f(memory, rows), with memory for copies of so many rows of a: the given `room`, which is for `rows`, or else
-// the stack. It is a function of its own, so that only products that copy a take so much of it.
+// Calls f(memory, rows) with memory for copies of `rows` rows of a. If the caller gives no room, the memory is on the
+// stack, for `most_factor_rows`. This is a function of its own, so products that copy nothing take no such stack.
 template <class T, class F> [[gnu::noinline]] void with_room(std::span<T> room, int64_t rows, const F& f) {
   if (!room.empty()) return f(room.data(), rows);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time

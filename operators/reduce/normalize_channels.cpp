@@ -16,7 +16,6 @@
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_row.hpp"
-#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 

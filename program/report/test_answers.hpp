@@ -10,7 +10,7 @@ namespace minitorch::program {
 /// Returns what a page shows of the answers to the first 10,000 test examples, of classes
 ///
 ///   {"answers": 10000, "classes": ["boot", ...], "right": 1970,
-///    "unanswered": 0,                                            of so many a NaN among the outputs answers nothing
+///    "unanswered": 0,                                            answers with a NaN among the outputs
 ///    "pairs": [[1, 0, 20], [0, 1, 10]],                          class, what it is taken for, how often: 20 at most
 ///    "confusion": [[990, 10, 0], [20, 980, 0]],                  of 20 classes at most: rows are the true classes,
 ///                                                                and end with the unanswered
