@@ -171,6 +171,13 @@ class Page {
     }
   }
 
+  // Opens the details that a selector names, and waits for the content that they make when they are opened.
+  async openDetails(selector) {
+    const details = `document.querySelector(${JSON.stringify(selector)})`;
+    await this.evaluate(`${details}.open = true`);
+    await this.until(`${details}.children.length > 1`);
+  }
+
   // Returns the message that the page shows.
   said() {
     return this.evaluate(`document.querySelector("[role=alert]:not([hidden] *)")?.textContent`);

@@ -116,15 +116,16 @@ test("curves are shown by step, too", async () => {
 
 test("the axes of epochs have whole numbers alone", async () => {
   const page = await browser.open(pictures);
-  const ticks = await page.evaluate(`(async () => {
-    const texts = [], { prototype } = CanvasRenderingContext2D, before = prototype.fillText;
-    prototype.fillText = function (text, ...rest) { texts.push(text); before.call(this, text, ...rest); };
+  await page.evaluate(`{
+    const { prototype } = CanvasRenderingContext2D, before = prototype.fillText;
+    window.ticks = [];
+    prototype.fillText = function (text, ...rest) { ticks.push(text); before.call(this, text, ...rest); };
     document.querySelectorAll("#curves input")[1].click();
     document.querySelectorAll("#curves input")[0].click();
-    await new Promise((done) => setTimeout(done, 500));
-    prototype.fillText = before;
-    return texts;
-  })()`);
+  }`);
+  await page.until(`ticks.includes("4")`);
+  await page.settle();
+  const ticks = await page.evaluate("ticks");
   for (const epoch of ["1", "2", "3", "4"]) assert.ok(ticks.includes(epoch), `${ticks}`);
   assert.ok(!ticks.some((text) => /^[1-4]\.5$/.test(text)), `${ticks}`);
 });
@@ -173,12 +174,9 @@ test("a number that is not finite is a text in JSON, and told as what it is", as
   const page = await browser.open(out);
   assert.match(await page.evaluate(`document.querySelector(".figures").innerText`), /test loss\s+–/);
   assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
-  const tested = await page.evaluate(`(() => {
-    const numbers = document.querySelector("#curves details");
-    numbers.open = true;
-    return new Promise((done) => requestAnimationFrame(() =>
-      done([...numbers.querySelectorAll("tbody tr")].map((row) => row.lastChild.textContent))));
-  })()`);
+  await page.openDetails("#curves details");
+  const tested = await page.evaluate(`[...document.querySelectorAll("#curves details tbody tr")]
+    .map((row) => row.lastChild.textContent)`);
   assert.deepEqual(tested, ["0.5", "∞", "0.3", "–"]);
   assert.deepEqual(page.errors, []);
 });
@@ -253,16 +251,15 @@ test("the keyboard reaches everything, and reads the values of a chart", async (
 
 test("each chart has a name, a sentence and a table", async () => {
   const page = await browser.open(points);
-  const charts = await page.evaluate(`Promise.all([...document.querySelectorAll("figure")].map(async (figure) => {
-    const details = figure.querySelector("details");
-    details.open = true;
-    await new Promise((done) => setTimeout(done, 50));
-    return { label: figure.querySelector("[aria-label]").ariaLabel, rows: details.querySelectorAll("tbody tr").length };
-  }))`);
-  assert.equal(charts.length, 5);
-  for (const { label, rows } of charts) {
+  const labels = await page.evaluate(`[...document.querySelectorAll("figure")].map((figure, i) => {
+    figure.id = "chart-" + i;
+    return figure.querySelector("[aria-label]").ariaLabel;
+  })`);
+  assert.equal(labels.length, 5);
+  for (const [i, label] of labels.entries()) {
     assert.ok(label.length > 10);
-    assert.ok(rows > 5);
+    await page.openDetails(`#chart-${i} details`);
+    assert.ok((await page.evaluate(`document.querySelectorAll("#chart-${i} tbody tr").length`)) > 5);
   }
   const unnamed = `[...document.querySelectorAll("canvas, svg")]
     .filter((drawing) => !drawing.closest("[aria-label], [aria-hidden]"))`;

@@ -89,12 +89,9 @@ testFits("a report of trainings with long names", (options) => browser.open(twel
 
 test("a run has the settings that the program takes for its model and its data, and no others", async () => {
   const page = await browser.open(all);
-  const rows = await page.evaluate(`(async () => {
-    document.querySelector("#settings details").open = true;
-    await new Promise((done) => setTimeout(done, 50));
-    return [...document.querySelectorAll("#settings details tbody tr")]
-      .map((row) => [...row.cells].map(({ textContent }) => textContent));
-  })()`);
+  await page.openDetails("#settings details");
+  const rows = await page.evaluate(`[...document.querySelectorAll("#settings details tbody tr")]
+    .map((row) => [...row.cells].map(({ textContent }) => textContent))`);
   const shown = new Map(rows.map(([name, ...values]) => [name, values]));
   for (const [i, [run, words]] of Object.entries(models).entries()) {
     const { settings } = JSON.parse(readFileSync(file(`${run}.jsonl`), "utf8").split("\n")[0]).start;

@@ -176,7 +176,8 @@ TEST_CASE("a signal that is ignored, as by nohup, does not stop a training") {
 TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the first does not") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/a.json";
-  const std::string start = in_words(path) + " & child=$!; sleep 0.5; ";
+  const std::string log = folder.path() + "/log";
+  const std::string start = shell_await + in_words(path) + " --log " + log + " & child=$!; await test -s " + log + "; ";
   const Outcome twice = run_in_shell(start + "kill -TERM $child; kill -TERM $child; wait $child; exit $?");
   CHECK(twice.exit_code == 143);
   CHECK_THAT(twice.err, ContainsSubstring("to resume: minitorch train --resume " + path));
