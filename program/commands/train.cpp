@@ -102,7 +102,7 @@ void check_nothing_is_lost(const TrainingOptions& options, const std::string& re
 void check_scope(const Setting& setting, const DataSource& source, const std::string& model) {
   const auto& [kinds, models] = setting.scope;
   check_is_for(setting.option, kinds, source);
-  if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
+  if (includes(models, model)) return;
   throw Error(setting.option + " is for the model " + enumerated(models, "or") + ", not for " + model +
               "; leave it out");
 }

@@ -99,8 +99,12 @@ const Kinds& kinds_with_test_path() {
   return kinds;
 }
 
+bool includes(const std::vector<std::string_view>& names, std::string_view name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void check_is_for(std::string_view option, const Kinds& kinds, const DataSource& source) {
-  if (kinds.empty() || std::find(kinds.begin(), kinds.end(), source.kind) != kinds.end()) return;
+  if (includes(kinds, source.kind)) return;
   throw Error(std::string(option) + " is for " + enumerated(kinds) + ", not for " + std::string(source.kind) +
               "; leave it out");
 }

@@ -14,10 +14,6 @@ namespace {
 
 using nn::Json;
 
-bool is_in(std::string_view name, const std::vector<std::string_view>& names) {
-  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // Returns the text of a member; empty if there is none.
 std::string_view text_in(const Json& settings, std::string_view name) {
   const Json* const found = settings.find(name);
@@ -80,7 +76,7 @@ Json own_settings(const Json& settings) {
   Json own = Json::Object{};
   for (const auto& [name, value] : settings.as_object()) {
     const SettingScope scope = scope_of(name);
-    if (is_in(kind, scope.kinds) && is_in(model, scope.models) && !is_absent(name, value)) own[name] = value;
+    if (includes(scope.kinds, kind) && includes(scope.models, model) && !is_absent(name, value)) own[name] = value;
   }
   return own;
 }

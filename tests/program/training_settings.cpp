@@ -1,5 +1,6 @@
 // Settings of `minitorch train`: the weight decay that an optimiser gets, the gradients of L1, settings of each hidden
 // layer, and those that old checkpoints lack.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <sstream>
@@ -119,9 +120,19 @@ TEST_CASE("the limits of settings hold for checkpoints: each end of each") {
   }
 }
 
+TEST_CASE("each setting of some data or models alone can be given to train") {
+  const std::string help = output({"train", "--help"});
+  for (const program::ScopedSetting& setting : program::scoped_settings()) {
+    CHECK_NOTHROW(program::numbers_of({}, setting.name));
+    std::string name(setting.name);
+    std::replace(name.begin(), name.end(), '_', '-');
+    const std::string argument = "\n  " + name + " ", option = "\n  --" + name + " ";
+    CHECK_THAT(help, Catch::Matchers::ContainsSubstring(argument) || Catch::Matchers::ContainsSubstring(option));
+  }
+}
+
 TEST_CASE("a report has the settings that its data and its model have, of an older version, too") {
   using namespace program;
-  for (const ScopedSetting& setting : scoped_settings()) CHECK_NOTHROW(numbers_of({}, setting.name));
   const auto names_in = [](const nn::Json& settings) {
     std::vector<std::string> names;
     for (const auto& [name, value] : settings.as_object()) names.push_back(name);
