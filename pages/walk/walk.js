@@ -17,10 +17,13 @@ function textOf(step) {
   ].filter((part) => part);
 }
 
+const mostInColumns = 3000; // steps; of 18,000 in columns, browsers took two seconds to lay each change out
+
 // Returns the list of all steps; each is a link to its step.
 function listOf(steps, linkTo, go) {
   const links = steps.map((step, i) => element("a", { href: linkTo(i), onclick: () => go(i) }, ...textOf(step)));
-  const list = element("ol", { class: "steps", start: 0 }, ...links.map((link) => element("li", {}, link)));
+  const look = steps.length > mostInColumns ? "steps long" : "steps";
+  const list = element("ol", { class: look, start: 0 }, ...links.map((link) => element("li", {}, link)));
   const show = (at) => {
     list.querySelector("[aria-current]")?.removeAttribute("aria-current");
     links[at].setAttribute("aria-current", "step");

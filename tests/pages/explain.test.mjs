@@ -149,6 +149,9 @@ test("a value of very many uses has formulas that can be read, and its page open
   assert.ok(formulas.includes(`dx = the sum of ${uses} contributions = ${uses}`));
   assert.ok(formulas.includes(`dx = ${Array(20).fill("1").join(" + ")} = 20`));
   assert.ok(Math.max(...formulas.map((text) => text.length)) < 200);
+  assert.equal(await page.evaluate("getComputedStyle(document.querySelector('.steps')).columnWidth"), "auto");
+  await page.press("End");
+  assert.equal(await page.evaluate(textOf(".steps [aria-current] .formula")), `dx = ${uses}`);
   assert.deepEqual(page.errors, []);
 });
 
