@@ -105,6 +105,15 @@ void reduce_rows_to(const T* x, const Reduction& axes, std::int64_t begin, std::
   }
 }
 
+// Reduces whole blocks of contiguous numbers, at most rows_at_once: their vectors are folded together, as those of rows
+// are. The results lie `gap` apart.
+template <class R, class T, class Out>
+void reduce_whole_blocks(const T* x, std::int64_t blocks, Out* y, std::int64_t gap) {
+  std::array<Wide<T>, rows_at_once> results;  // NOLINT(cppcoreguidelines-pro-type-member-init): reduce_rows writes it
+  reduce_rows<R>(x, blocks, reduction_block, reduction_block, results.data());
+  for (std::int64_t b = 0; b < blocks; ++b) y[b * gap] = static_cast<Out>(results[static_cast<std::size_t>(b)]);
+}
+
 // Reduces all blocks: y[b, o] is the part of block b in result o.
 template <class R, class T, class Out>
 void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
@@ -116,12 +125,17 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
     const bool is_row = cut.columns == 1;
     const std::int64_t in_turn = is_row ? cut.blocks : cut.tiles;
     std::int64_t outer = begin_unit == 0 ? 0 : begin_unit / in_turn, inner = begin_unit - outer * in_turn;
-    for (std::int64_t unit = begin_unit; unit < end_unit; ++unit) {
+    const bool is_contiguous_row = is_row && axes.reduced.contiguous();
+    for (std::int64_t unit = begin_unit, units = 1; unit < end_unit; unit += units) {
       const std::int64_t block = is_row ? inner : outer, tile = is_row ? outer : inner;
       const std::int64_t begin = block * reduction_block;
       const std::int64_t end = std::min(begin + reduction_block, axes.reduced.numel());
       Out* out = y + block * cut.outputs;
-      if (is_row) {
+      const std::int64_t whole_blocks = is_contiguous_row ? axes.reduced.numel() / reduction_block - block : 0;
+      units = std::max<std::int64_t>(1, std::min({whole_blocks, rows_at_once, end_unit - unit}));
+      if (units > 1) {
+        reduce_whole_blocks<R>(x + axes.kept.offset(tile) + begin, units, out + tile, cut.outputs);
+      } else if (is_row) {
         out[tile] = static_cast<Out>(reduce_any_block<R>(at(axes.kept.offset(tile)), axes.reduced, begin, end));
       } else {
         const std::int64_t column = tile % cut.tiles_in_run * cut.columns;
@@ -132,7 +146,8 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
         std::transform(row.data(), row.data() + columns, out + output,
                        [](Wide<T> number) { return static_cast<Out>(number); });
       }
-      if (++inner == in_turn) inner = 0, ++outer;
+      inner += units;
+      if (inner == in_turn) inner = 0, ++outer;
     }
   });
 }

@@ -16,6 +16,10 @@ namespace minitorch::operators {
 
 namespace {
 
+// Bytes by which a block asks for the numbers behind it. The processor's own prefetching does not keep up with a loop
+// that stops to fold each block. Chosen from 0, 4096 and 8192 by `compare_libtorch "sum of all 10^7"`.
+constexpr std::int64_t prefetch_distance = 8192;
+
 // Folds vectors by halves: n/2 onto n/2, ..., 1 onto 1.
 template <class R, class V, std::size_t n> V folded(std::array<V, n> y) {
   for (std::size_t half = n / 2; half > 0; half /= 2) {
@@ -31,6 +35,8 @@ template <class R, std::int64_t partials, class T> PartialsOf<R, T> vector_of(co
   y.fill(R::template identity<typename R::template Partial<T>>);
   std::int64_t i = 0;
   for (; i + partials <= n; i += partials) {
+    constexpr std::int64_t line = 64 / sizeof(T), distance = prefetch_distance / sizeof(T);
+    for (std::int64_t k = 0; k < partials; k += line) __builtin_prefetch(x + i + k + distance);
     for (std::size_t v = 0; v < y.size(); ++v) {
       y[v] = R::combine(y[v], terms<R>(x + i + static_cast<std::int64_t>(v) * V::size));
     }
