@@ -36,7 +36,7 @@ StepRecording::StepRecording() : cache_(std::make_unique<StorageCache>()) { cach
 
 StepRecording::~StepRecording() {
   cache_->end_list();
-  others_.clear();
+  others_ = {};
   dropped_.clear();
   held_.clear();
   inputs_.clear();
@@ -49,17 +49,15 @@ bool StepRecording::is_own(const StorageBlock* block) {
 }
 
 void StepRecording::follow(const void* place, const Storage& storage, std::function<bool()> is_same) {
-  if (places_set_.contains(place)) return;
-  places_.push_back({place, storage.block(), std::move(is_same)});
-  places_set_.insert(place);
+  if (places_.contains(place)) return;
+  places_.add(place, {storage.block(), std::move(is_same)});
 }
 
 void StepRecording::use(const Storage& storage) {
   StorageBlock* const block = storage.block();
-  if (is_own(block) || others_set_.contains(block)) return;
+  if (is_own(block) || others_.contains(block)) return;
   if (!block->is_mine()) refuse("a tensor of another thread", "clone it in the thread that calls the step");
-  others_.emplace_back(*block);
-  others_set_.insert(block);
+  others_.add(block, Kept(*block));
 }
 
 void StepRecording::ask(const Storage& storage, const void* address) {
@@ -68,24 +66,19 @@ void StepRecording::ask(const Storage& storage, const void* address) {
 }
 
 void StepRecording::note_change(StorageBlock& block) {
-  if (is_own(&block) || changed_set_.contains(&block)) return;
-  changed_.push_back(&block);
+  if (is_own(&block) || changed_.contains(&block)) return;
   Recording::note_change(std::make_unique<ChangedBytes>(block));
-  changed_set_.insert(&block);
+  changed_.add(&block, &block);
 }
 
 void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient) {
-  if (!touched_set_.contains(&leaf)) {
-    touched_.push_back({&leaf, touch, gradient.address()});
-    touched_set_.insert(&leaf);
-  }
+  if (!touched_.contains(&leaf)) touched_.add(&leaf, {&leaf, touch, gradient.address()});
   // So that its memory is not used again in the step.
   if (touch == Touch::reset && gradient) dropped_.emplace_back(*gradient.block());
 }
 
 void StepRecording::forget(ArenaNode& leaf) {
-  if (touched_set_.erase(&leaf) == 0) return;
-  std::erase_if(touched_, [&](const FirstTouch& one) { return one.leaf == &leaf; });
+  touched_.remove(&leaf, [&](const FirstTouch& one) { return one.leaf == &leaf; });
 }
 
 void StepRecording::hold_memory(const Known& known) {
@@ -115,13 +108,14 @@ void StepRecording::hold_others(const Known& known, const References& references
   for (const Kept& one : dropped) gradients.insert(one.storage.block());
   const std::unordered_set<const StorageBlock*> arguments(known.arguments.begin(), known.arguments.end());
   std::unordered_set<const StorageBlock*> followed;
-  for (const Place& one : places_) followed.insert(one.block);
+  for (const Place& one : places_.list()) followed.insert(one.block);
 
-  for (const Kept& other : std::exchange(others_, {})) {
+  const auto others = std::exchange(others_, {});
+  for (const Kept& other : others.list()) {
     StorageBlock& block = *other.storage.block();
     const std::uint32_t references = block.references_of_tensors();
     const bool is_gradient = gradients.contains(&block), is_argument = arguments.contains(&block);
-    const bool is_changed = changed_set_.contains(&block), is_followed = followed.contains(&block);
+    const bool is_changed = changed_.contains(&block), is_followed = followed.contains(&block);
     if (is_argument) {
       if (is_changed)
         refuse("a change of an argument in place", "the step works on a copy; let it change a tensor of its own");
@@ -140,14 +134,14 @@ void StepRecording::hold_others(const Known& known, const References& references
 }
 
 bool StepRecording::reads_others() const {
-  return std::any_of(places_.begin(), places_.end(), [](const Place& one) { return !one.is_same(); }) ||
+  return std::any_of(places_.list().begin(), places_.list().end(), [](const Place& one) { return !one.is_same(); }) ||
          std::any_of(inputs_.begin(), inputs_.end(), [](const Input& one) {
            return one.kept.storage.block()->references_of_tensors() != one.references;
          });
 }
 
 void StepRecording::count_changes() const {
-  for (StorageBlock* const block : changed_) ++block->version;
+  for (StorageBlock* const block : changed_.list()) ++block->version;
 }
 
 std::size_t StepRecording::bytes() const {

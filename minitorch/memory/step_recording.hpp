@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "minitorch/memory/arena.hpp"
+#include "minitorch/memory/keyed_list.hpp"
 #include "minitorch/memory/storage.hpp"
 #include "operators/recording/recording.hpp"
 
@@ -79,7 +80,7 @@ class StepRecording final : public operators::Recording {
   void touch(ArenaNode& leaf, Touch touch, const Storage& gradient);
   /// Forgets a leaf, which is being destroyed.
   void forget(ArenaNode& leaf);
-  const std::vector<FirstTouch>& touched() const { return touched_; }
+  const std::vector<FirstTouch>& touched() const { return touched_.list(); }
 
   /// Notes that the step reads the tensor at `place`, where another may be later: `is_same()` says whether it is still
   /// the same, with this storage.
@@ -106,7 +107,6 @@ class StepRecording final : public operators::Recording {
 
  private:
   struct Place {
-    const void* place;
     const StorageBlock* block;
     std::function<bool()> is_same;
   };
@@ -130,21 +130,16 @@ class StepRecording final : public operators::Recording {
   void hold_others(const Known& known, const References& references_of_known, const std::vector<Kept>& dropped);
 
   std::unique_ptr<StorageCache> cache_;
-  std::vector<StorageBlock*> made_;  // by the step
-  std::vector<Kept> others_;         // that it asked for, and did not make; while it runs
-  std::vector<StorageBlock*> changed_;
+  std::vector<StorageBlock*> made_;                   // by the step
+  std::unordered_set<const StorageBlock*> made_set_;  // the first `listed_` ones of them
+  std::size_t listed_ = 0;
+  KeyedList<const StorageBlock*, Kept> others_;  // that it asked for, and did not make; while it runs
+  KeyedList<const StorageBlock*, StorageBlock*> changed_;
   std::vector<Kept> dropped_;  // gradients; while it runs
   std::vector<Kept> held_;
   std::vector<Input> inputs_;
-  std::vector<Place> places_;
-  std::vector<FirstTouch> touched_;
-
-  // The same to look one up, since a step may have many.
-  std::unordered_set<const StorageBlock*> made_set_;  // the first `listed_` ones of made_
-  std::size_t listed_ = 0;
-  std::unordered_set<const StorageBlock*> others_set_, changed_set_;
-  std::unordered_set<const void*> places_set_;
-  std::unordered_set<const ArenaNode*> touched_set_;
+  KeyedList<const void*, Place> places_;
+  KeyedList<const ArenaNode*, FirstTouch> touched_;
 };
 
 }  // namespace minitorch::graph

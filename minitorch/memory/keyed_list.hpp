@@ -1,0 +1,32 @@
+// KeyedList: a list of values, in the order of their arrival, with a key each.
+#pragma once
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace minitorch::graph {
+
+/// A list with at most one value for each key, which a pointer is.
+template <class Key, class Value> class KeyedList {
+ public:
+  bool contains(Key key) const { return keys_.contains(key); }
+  /// Adds a value whose key is new.
+  void add(Key key, Value value) {
+    list_.push_back(std::move(value));
+    keys_.insert(key);
+  }
+  /// Takes out the value that `has_key` finds, if the key is there.
+  template <class HasKey> void remove(Key key, const HasKey& has_key) {
+    if (keys_.erase(key) > 0) list_.erase(std::find_if(list_.begin(), list_.end(), has_key));
+  }
+
+  const std::vector<Value>& list() const { return list_; }
+
+ private:
+  std::vector<Value> list_;
+  std::unordered_set<Key> keys_;
+};
+
+}  // namespace minitorch::graph
