@@ -98,20 +98,47 @@ template <class T> struct Entries {
   }
 };
 
-// Whether the first k of n elements are found in one pass. Of more of them, a selection among all is faster.
+// Whether the first k of n elements are kept sorted in one pass. Of 1000 in random order, where few are inserted, the
+// first 10 take 0.45 of the time of the next way; where each is inserted before all others, 1.5 of it.
+constexpr bool inserts_in_passing(std::int64_t n, std::int64_t k) { return k <= 16 && k <= n / 8; }
+
+// Whether more of them are found in one pass. Of still more, a selection among all is faster.
 constexpr bool selects_in_passing(std::int64_t n, std::int64_t k) { return n >= 512 && k <= n / 64; }
 
 // The number of entries that a line needs room for.
 constexpr std::int64_t room_for(std::int64_t n, std::int64_t k) {
+  if (inserts_in_passing(n, k)) return k;
   if (selects_in_passing(n, k)) return 2 * k + 16;
   return sorts_by_bytes(n, k) ? 2 * n : n;
+}
+
+constexpr std::size_t keys_at_once = 16;  // in a pass, for most have none below the limit
+
+// Puts the first k of n entries into `found`, sorted.
+template <class T> void insert_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {
+  const auto insert = [&](Key<T> key, std::int64_t index, std::int64_t count) {  // equal ones keep their order
+    Entry<T>* place = found + count;
+    for (; place != found && key < place[-1].key; --place) *place = place[-1];
+    *place = {key, index};
+  };
+  for (std::int64_t i = 0; i < k; ++i) insert(from[i].key, i, i);
+  const auto insert_if_below = [&](Key<T> key, std::int64_t index) {
+    if (key < found[k - 1].key) insert(key, index, k - 1);
+  };
+  std::int64_t begin = k;
+  std::array<Key<T>, keys_at_once> keys{};
+  for (; begin + std::ssize(keys) <= n; begin += std::ssize(keys)) {
+    if (!from.write_keys(begin, found[k - 1].key, keys)) continue;
+    for (std::int64_t i = 0; i < std::ssize(keys); ++i) insert_if_below(keys[static_cast<std::size_t>(i)], begin + i);
+  }
+  for (; begin < n; ++begin) insert_if_below(from[begin].key, begin);
 }
 
 // Puts the first k of n entries into `found`, unsorted. Keeps the entries below the k-th of those seen so far, and
 // drops all but k when a block may not fit. An entry that is equal to the k-th comes after it, as it has a larger
 // index.
 template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {
-  constexpr std::int64_t block = 16;  // of which most have no such entry
+  constexpr std::int64_t block = keys_at_once;
   const std::int64_t room = room_for(n, k);
   for (std::int64_t i = 0; i < room; ++i) found[i] = from[i];
   std::int64_t count = room;
@@ -127,7 +154,7 @@ template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n
   };
   drop();
   std::int64_t begin = room;
-  std::array<Key<T>, block> keys{};
+  std::array<Key<T>, keys_at_once> keys{};
   for (; begin + block <= n; begin += block) {
     if (!from.write_keys(begin, limit, keys)) continue;
     if (count + block > room) drop();
@@ -142,7 +169,9 @@ template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n
 template <class T>
 void sort_line(const Entries<T>& from, Line<T> values, Line<std::int64_t> indices, std::int64_t k, Entry<T>* entries,
                std::int64_t n) {
-  if (selects_in_passing(n, k)) {
+  if (inserts_in_passing(n, k)) {
+    insert_in_passing(from, n, k, entries);
+  } else if (selects_in_passing(n, k)) {
     select_in_passing(from, n, k, entries);
   } else {
     for (std::int64_t i = 0; i < n; ++i) entries[i] = from[i];
@@ -150,7 +179,7 @@ void sort_line(const Entries<T>& from, Line<T> values, Line<std::int64_t> indice
   }
   if (sorts_by_bytes(n, k)) {
     sort_by_bytes(entries, entries + n, n);
-  } else {
+  } else if (!inserts_in_passing(n, k)) {
     std::sort(entries, entries + k);
   }
   for (std::int64_t i = 0; i < k; ++i) {

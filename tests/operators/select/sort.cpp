@@ -168,10 +168,11 @@ TEST_CASE("sort and topk of random layouts are the standard's stable sort") {
   CHECK(rc::check("int64", [] { sorts_as_the_standard<std::int64_t>({0, 1, -1, 5, -5}); }));
 }
 
-TEMPLATE_TEST_CASE("sort and topk of long lines are the standard's stable sort", "", float, double, std::int64_t) {
+TEMPLATE_TEST_CASE("sort and topk of lines of all lengths are the standard's stable sort", "", float, double,
+                   std::int64_t) {
   using T = TestType;
   std::mt19937_64 random(4);
-  for (const std::size_t n : {511U, 512U, 700U, 3000U}) {
+  for (const std::size_t n : {8U, 15U, 16U, 40U, 130U, 511U, 512U, 700U, 3000U}) {
     std::vector<T> x(n), few(n);
     for (T& value : x) {
       if constexpr (std::is_floating_point_v<T>) {
@@ -194,7 +195,8 @@ TEMPLATE_TEST_CASE("sort and topk of long lines are the standard's stable sort",
           return order == Order::ascending ? less(value(i), value(j)) : less(value(j), value(i));
         });
         CHECK(sorted(line, order).indices == expected);
-        for (const std::size_t k : {std::size_t{1}, n / 64, n / 64 + 1, n / 2}) {
+        for (const std::size_t k : {std::size_t{1}, n / 8, n / 8 + 1, std::min<std::size_t>(n, 16),
+                                    std::min<std::size_t>(n, 17), n / 64, n / 64 + 1, n / 2}) {
           const auto first = first_k<T>(contiguous_view(line.data(), {static_cast<std::int64_t>(n)}), 0, order,
                                         static_cast<std::int64_t>(k));
           CHECK(first.indices == Ints(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(k)));
