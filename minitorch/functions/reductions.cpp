@@ -165,8 +165,10 @@ template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions option
 template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions options) {
   require_floating_point("mean", data_of(x));
   const auto n = static_cast<double>(ReducedDims("mean", dims, x.dim()).count(x.shape()));
-  V y = sum(x, dims, options) / n;
-  if (n == 0 || all_finite(data_of(y))) return y;
+  const V of_all = sum(x, dims, options);
+  if (n == 0) return of_all + std::numeric_limits<double>::quiet_NaN();  // its derivatives are those of an empty sum
+  V y = of_all / n;
+  if (all_finite(data_of(y))) return y;
   // The sum may overflow although the mean does not: then divide first.
   return where(V(abs(data_of(y)) < std::numeric_limits<double>::infinity()), y, sum(x / n, dims, options));
 }

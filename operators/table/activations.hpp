@@ -179,7 +179,7 @@ struct Hardswish {
   static constexpr auto name = "hardswish";
   static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return where(x <= -3, 0, where(x >= 3, x, x * (x + 3) / 6)); }
-  template <class T> static auto slope(const T& x) { return where(x < -3, 0.0, where(x <= 3, x / 3 + 0.5, 1.0)); }
+  template <class T> static auto slope(const T& x) { return where(x < -3, 0.0, where(x > 3, 1.0, x / 3 + 0.5)); }
 };
 template <> struct About<Hardswish> : Facts<Hardswish> {
   static constexpr auto help = "x (x + 3) / 6, but 0 below -3 and x above 3";

@@ -50,6 +50,7 @@ struct Deviation {
 };
 
 const std::string nan_gives_nan = "NaN gives NaN, also as a derivative";
+const std::string middle_piece = "for NaN it is that of the middle piece, whose slope has x in it";
 const std::string one_sided =
     "at 0 PyTorch takes the slope of elu and selu from the left and its slope from the right; ours are both from the "
     "left";
@@ -94,6 +95,8 @@ const std::vector<Deviation> scalar_deviations = {
     {"mish", {-infinity}, "dy", 0, vanishes},
     {"mish", {-infinity}, "ddy", 0, vanishes},
     {"hardswish", {-infinity}, "y", 0, vanishes},
+    {"hardswish", {not_a_number}, "dy", not_a_number, nan_gives_nan},
+    {"hardswish", {not_a_number}, "ddy", 1.0 / 3, middle_piece},
     {"selu", {0}, "ddy", 1.7580993408473768599, one_sided},
     {"selu", {not_a_number}, "dy", not_a_number, nan_gives_nan},
     {"selu", {not_a_number}, "ddy", not_a_number, nan_gives_nan},
