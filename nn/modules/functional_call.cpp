@@ -66,14 +66,20 @@ detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& 
       throw Error("functional_call: '" + given.name + "' is given twice" +
                   (other.name == given.name ? "" : ", as '" + other.name + "' too, which is the same parameter"));
     }
-    loans_.push_back({.replaced = replaced, .own = replaced->value, .given = given.tensor});
+    loans_.push_back({.replaced = replaced,
+                      .own = replaced->value,
+                      .memory = replaced->memory,
+                      .is_frozen = replaced->is_frozen,
+                      .given = given.tensor});
   }
   for (const Loan& loan : loans_) loan.replaced->value = loan.given;
 }
 
 detail::Borrowed::~Borrowed() {
-  for (const auto& [replaced, own, given] : loans_) {
+  for (const auto& [replaced, own, memory, is_frozen, given] : loans_) {
     const Tensor last = std::exchange(replaced->value, own);
+    replaced->memory = memory;
+    replaced->is_frozen = is_frozen;
     // BatchNorm replaces its running values; the caller finds them in the tensors given.
     const bool is_replaced = !last.data().storage().is_same(given.data().storage());
     if (is_replaced && last.shape() == given.shape() && last.dtype() == given.dtype())

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <vector>
 
+#include "minitorch/memory/storage.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
@@ -23,7 +24,10 @@ class [[nodiscard]] Borrowed {
  private:
   struct Loan {
     Handle<HeldTensor> replaced;
-    Tensor own, given;
+    Tensor own;
+    graph::Storage memory;
+    bool is_frozen;
+    Tensor given;
   };
 
   std::vector<Loan> loans_;

@@ -175,8 +175,8 @@ void Module::to(DType dtype) const {
     for (const Parameter& parameter : parameters) converted.push_back(parameter.converted(dtype));
     for (const NamedBuffer& named : buffers) converted.push_back(named.buffer.converted(dtype));
     auto next = converted.begin();
-    for (const Parameter& parameter : parameters) parameter.value() = std::move(*next++);
-    for (const NamedBuffer& named : buffers) named.buffer.value() = std::move(*next++);
+    for (const Parameter& parameter : parameters) parameter.take(std::move(*next++));
+    for (const NamedBuffer& named : buffers) named.buffer.take(std::move(*next++));
   });
 }
 

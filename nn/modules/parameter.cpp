@@ -43,10 +43,9 @@ Handle<Slot> slot_of(Tensor value) { return Handle<Slot>::make(Handle<HeldTensor
 
 namespace detail {
 
-HeldTensor::HeldTensor(const HeldTensor& other)
-    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)),
-      own(value.edge()),
-      is_frozen(other.is_frozen) {}
+HeldTensor::HeldTensor(const HeldTensor& other) : is_frozen(other.is_frozen) {
+  put(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value));
+}
 
 Slot::Slot(const Slot& other) : tensor(other.tensor), modules(other.modules), path(other.path) {
   if (is_registered()) ++tensor->places;
@@ -117,7 +116,7 @@ void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
   checked_value("set_value", value);
   detail::HeldTensor& held = *slot().tensor;
-  if (value.dtype() == dtype() && held.has_own_leaf()) {
+  if (value.dtype() == dtype() && held.is_in_own_memory()) {
     held.value.detach().copy_(value.detach());
     zero_grad();
   } else {

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "minitorch/memory/storage.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/tensor/tensor_readers.hpp"
 #include "nn/modules/handle.hpp"
@@ -19,7 +20,7 @@ namespace minitorch::nn::detail {
 
 /// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient, and is frozen if this is.
 struct HeldTensor {
-  explicit HeldTensor(Tensor tensor) : value(std::move(tensor)), own(value.edge()) {}
+  explicit HeldTensor(Tensor tensor) { put(std::move(tensor)); }
   HeldTensor(const HeldTensor& other);
   HeldTensor& operator=(const HeldTensor&) = delete;
   ~HeldTensor() = default;
@@ -30,16 +31,21 @@ struct HeldTensor {
     ++replacements;
   }
 
-  /// Replaces the tensor by one that nothing else has.
-  void put(Tensor tensor) {
+  /// Replaces the tensor by one whose memory nothing else has.
+  void put(Tensor tensor) noexcept {
     value = std::move(tensor);
-    own = value.edge();
+    const bool is_parameter = value.requires_grad() || is_frozen;
+    memory = is_parameter ? value.data().storage() : graph::Storage();
   }
-  /// Whether the tensor is the leaf that was made for it: nobody has assigned another one to `value`.
-  bool has_own_leaf() const { return own && value.edge().get() == own.get(); }
+  /// Whether a parameter's elements lie in its own memory, so that it may change them: nobody has assigned another
+  /// tensor to `value` since `put`.
+  bool is_in_own_memory() const {
+    const bool is_ready = is_frozen ? value.is_constant() : value.is_leaf();
+    return is_ready && value.is_contiguous() && value.data().storage().is_same(memory);
+  }
 
   Tensor value;
-  graph::Edge<Tensor> own;
+  graph::Storage memory;  // that `put` gave a parameter, frozen or not; a buffer is replaced, and has none
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
   std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
@@ -95,10 +101,14 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Converts the tensor and its gradient to another floating-point dtype. An int64 buffer stays.
-  void to(DType dtype) const { slot_->tensor->put(static_cast<const Self&>(*this).converted(dtype)); }
+  void to(DType dtype) const { take(static_cast<const Self&>(*this).converted(dtype)); }
   /// Returns whether both are handles to one tensor. `==` compares the elements, as for tensors.
   bool is(const Self& other) const { return slot_->tensor == other.slot_->tensor; }
 
+  /// For modules: takes what `converted` returned, which may be the tensor itself.
+  void take(Tensor converted) const {
+    if (converted.dtype() != value().dtype()) slot_->tensor->put(std::move(converted));
+  }
   /// For modules: the slot of the tensor, and a handle for a list, which refers to this tensor whatever `tie` does.
   Slot& slot() const { return *slot_; }
   Self listed(const std::optional<Handle<Path>>& path) const { return Self(slot_of_list(*slot_, path)); }
@@ -131,8 +141,8 @@ class Parameter : public detail::SlotHandle<Parameter> {
   bool is_frozen() const { return slot().tensor->is_frozen; }
 
   /// Copies `value`, of the same shape, into the tensor, and forgets the gradient. A graph that needs the old elements
-  /// refuses its backward pass. A value of another dtype replaces the tensor, and so does any where the tensor is
-  /// frozen, or was assigned to `value()`. Throws ShapeError, and DtypeError for int64.
+  /// refuses its backward pass. A value of another dtype replaces the tensor, and so does any where the tensor was
+  /// assigned to `value()`. Throws ShapeError, and DtypeError for int64.
   void set_value(const Tensor& value) const;
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
