@@ -103,11 +103,13 @@ std::optional<std::int64_t> TextWriter::next() {
   if (left_ == 0) return std::nullopt;
   const Evaluating evaluating(model_);
   const auto without_graph = no_grad();
-  const Tensor logits = model_.read(from_vector(unread_, {1, std::ssize(unread_)}), state_);
+  TextState read = state_;
+  const Tensor logits = model_.read(from_vector(unread_, {1, std::ssize(unread_)}), read);
   const std::int64_t token = drawn(logits[0][-1].to(float64));
   const bool is_end = options_.stop_at && token == *options_.stop_at;
   left_ = is_end ? 0 : left_ - 1;
   unread_ = {token};
+  state_ = std::move(read);
   return is_end ? std::nullopt : std::optional(token);
 }
 

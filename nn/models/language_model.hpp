@@ -89,7 +89,8 @@ class TextWriter {
   /// of a longer prompt. `model` must outlive the writer.
   TextWriter(const LanguageModel& model, const std::vector<std::int64_t>& prompt, SampleOptions options = {});
   /// Returns the next token, drawn with probabilities proportional to exp(logit / temperature); the first of equal ones
-  /// if the temperature is 0. Returns none at the end. Throws DataError for logits that are not finite.
+  /// if the temperature is 0. Returns none at the end. Throws DataError for logits that are not finite; then the writer
+  /// has not changed.
   std::optional<std::int64_t> next();
 
  private:

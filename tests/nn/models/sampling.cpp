@@ -98,6 +98,25 @@ TEST_CASE("a writer ends at its number of tokens, or before the token to stop at
   CHECK(writer.next() == std::nullopt);
 }
 
+TEST_CASE("a writer whose next token cannot be drawn has read nothing, before its first token and later") {
+  for (const auto& [name, model] : small_models()) {
+    const nn::Parameter bias = model->parameters().back();  // of the head
+    const Tensor finite = bias.value().detach().clone();
+    for (const int written : {0, 1, 3}) {
+      CAPTURE(name, written);
+      nn::TextWriter writer(*model, {1, 2}, {.tokens = 8, .temperature = 0});
+      Indices text;
+      for (int i = 0; i < written; ++i) text.push_back(writer.next().value());
+      bias.set_value(full(finite.shape(), std::nan("")));
+      CHECK_THROWS_AS(writer.next(), DataError);
+      CHECK_THROWS_AS(writer.next(), DataError);
+      bias.set_value(finite);
+      while (const auto token = writer.next()) text.push_back(*token);
+      CHECK(text == nn::sample(*model, {1, 2}, {.tokens = 8, .temperature = 0}));
+    }
+  }
+}
+
 TEST_CASE("sampling is in eval mode and without a graph, and leaves the model's mode as it is") {
   const nn::TransformerLanguageModel model(5, {.context = 4, .layers = 1, .heads = 1, .width = 4, .dropout = 0.9});
   CHECK(model.is_training());
