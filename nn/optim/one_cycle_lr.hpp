@@ -38,6 +38,7 @@ class OneCycleLR final : public Scheduler {
   /// not above 0, or cycle_momentum with an optimiser without momentum; then nothing has changed.
   OneCycleLR(Optimizer& optimizer, OneCycleLROptions options);
   std::string_view name() const override { return "OneCycleLR"; }
+  Each usual_each() const override { return Each::step; }
 
  private:
   // Where the cycle turns: at which step, by what the largest rate is divided there, and the momentum there.

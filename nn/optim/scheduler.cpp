@@ -35,6 +35,12 @@ void Scheduler::step() {
   }
 }
 
+Each Scheduler::usual_each() const {
+  const bool is_of_steps =
+      std::any_of(parts_.begin(), parts_.end(), [](const Scheduler& part) { return part.usual_each() == Each::step; });
+  return is_of_steps ? Each::step : Each::epoch;
+}
+
 Commit Scheduler::undo() {
   std::vector<Commit> of_parts;
   for (Scheduler& part : parts_) of_parts.push_back(part.undo());

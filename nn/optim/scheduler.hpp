@@ -19,6 +19,9 @@ class Scheduler;
 /// Schedulers that a combination steps. They must outlive it.
 using SchedulerList = std::vector<std::reference_wrapper<Scheduler>>;
 
+/// How often a scheduler steps: after each step of the optimiser, or after each epoch.
+enum class Each : std::uint8_t { step, epoch };
+
 /// Sets the learning rate of each group of an optimiser. The base rate of a group is its rate when the first scheduler
 /// was made for it. The optimiser must outlive the scheduler. A group that is added later keeps its rate.
 ///
@@ -40,6 +43,9 @@ class Scheduler {
   const std::vector<double>& get_last_lr() const { return last_lr_; }
   /// The scheduler's class: "StepLR".
   virtual std::string_view name() const = 0;
+  /// Returns how often `fit` steps the scheduler if it is not told: after each step for a OneCycleLR and a combination
+  /// with one, after each epoch for all others.
+  virtual Each usual_each() const;
 
   /// Returns steps, base rates and last rates, and the same of the schedulers that this one combines. The rates
   /// themselves are in the optimiser's state.

@@ -24,8 +24,8 @@
 
 namespace minitorch::nn {
 
-FitScheduler::FitScheduler(Scheduler& scheduler, Each each) {
-  if (each == Each::step) {
+FitScheduler::FitScheduler(Scheduler& scheduler, std::optional<Each> each) {
+  if (each.value_or(scheduler.usual_each()) == Each::step) {
     after_step_ = [&scheduler] { scheduler.step(); };
   } else {
     after_epoch_ = [&scheduler](double) { scheduler.step(); };

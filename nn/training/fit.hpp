@@ -6,7 +6,6 @@
 // Write your own loop to train several models, or a model with several inputs: docs/4-networks.md shows one.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -15,7 +14,6 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/modules/module.hpp"
-#include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/scheduler.hpp"
@@ -30,17 +28,16 @@ using BatchLoss = std::function<Tensor(const Tensor& outputs, const Tensor& targ
 /// Returns the mean of a measure over a batch.
 using BatchMetric = std::function<double(const Tensor& outputs, const Tensor& targets)>;
 
-/// How often a scheduler steps: after each step of the optimiser, or after each epoch.
-enum class Each : std::uint8_t { step, epoch };
-
-/// A scheduler for `fit`. It must outlive the call. It steps after each epoch; a OneCycleLR, and any given as
-/// {schedule, nn::Each::step}, after each step of the optimiser. ReduceLROnPlateau takes the measure of each epoch.
+/// A scheduler for `fit`. It must outlive the call. It steps after each epoch; a OneCycleLR, a combination with one, and
+/// any given as {schedule, nn::Each::step}, after each step of the optimiser. ReduceLROnPlateau takes the measure of
+/// each epoch.
 class FitScheduler {
  public:
   FitScheduler() = default;
-  FitScheduler(Scheduler& scheduler, Each each = Each::epoch);  // NOLINT(google-explicit-constructor): for options
-  FitScheduler(OneCycleLR& scheduler) : FitScheduler(scheduler, Each::step) {}  // NOLINT(google-explicit-constructor)
-  FitScheduler(ReduceLROnPlateau& scheduler);                                   // NOLINT(google-explicit-constructor)
+  /// By default steps as `scheduler.usual_each()` says.
+  FitScheduler(Scheduler& scheduler,
+               std::optional<Each> each = {});  // NOLINT(google-explicit-constructor): for options
+  FitScheduler(ReduceLROnPlateau& scheduler);   // NOLINT(google-explicit-constructor)
 
   /// For `fit`: makes the scheduler's step, if it is due.
   void after_step() const;

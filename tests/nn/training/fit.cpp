@@ -2,9 +2,9 @@
 #include "nn/training/fit.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <iostream>
 #include <limits>
-#include <memory>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -23,6 +23,8 @@
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
+#include "nn/optim/combined_lr.hpp"
+#include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
 #include "nn/training/early_stopping.hpp"
@@ -186,33 +188,27 @@ TEST_CASE("a model trains in training mode, is validated in eval mode, and each 
   CHECK(modes.size() == 6);
 }
 
-TEST_CASE("a scheduler steps after each epoch, OneCycleLR after each step, and any as it is told") {
-  const auto rate_after = [](const auto& scheduler_of) {
-    Line line(4);
-    const auto scheduler = scheduler_of(line.optimizer);
+TEST_CASE("a scheduler steps after each epoch, OneCycleLR and what has one after each step, and any as it is told") {
+  Line line(4);
+  const auto steps_of_two_epochs = [&](const nn::Scheduler& scheduler, const nn::FitScheduler& given) {
+    const std::int64_t before = scheduler.steps();
     nn::fit(line.model, squared_error, line.optimizer, line.batches,
-            {.epochs = 2, .scheduler = scheduler->second, .progress = false});
-    return line.optimizer.lr();
+            {.epochs = 2, .scheduler = given, .progress = false});
+    return scheduler.steps() - before;
   };
-  struct Halving {
-    explicit Halving(nn::Optimizer& optimizer) : first(optimizer, 0.5), second(first) {}
-    nn::ExponentialLR first;
-    nn::FitScheduler second;
-  };
-  struct HalvingByStep {
-    explicit HalvingByStep(nn::Optimizer& optimizer) : first(optimizer, 0.5), second(first, nn::Each::step) {}
-    nn::ExponentialLR first;
-    nn::FitScheduler second;
-  };
-  struct Cycle {
-    explicit Cycle(nn::Optimizer& optimizer)
-        : first(optimizer, {.max_lr = 0.2, .total_steps = 9, .cycle_momentum = false}), second(first) {}
-    nn::OneCycleLR first;
-    nn::FitScheduler second;
-  };
-  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<Halving>(o); }) == Approx(0.1 / 4));
-  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<HalvingByStep>(o); }) == Approx(0.1 / 256));
-  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<Cycle>(o); }) < 1e-5);
+  const nn::OneCycleLROptions options{.max_lr = 0.2, .total_steps = 99, .cycle_momentum = false};
+  nn::ExponentialLR usual(line.optimizer, 0.5), in_chain(line.optimizer, 0.9), in_sequence(line.optimizer, 0.9);
+  nn::OneCycleLR cycle(line.optimizer, options), linked(line.optimizer, options), last(line.optimizer, options);
+  CHECK(steps_of_two_epochs(usual, usual) == 2);
+  CHECK(steps_of_two_epochs(usual, {usual, nn::Each::step}) == 8);
+  CHECK(steps_of_two_epochs(cycle, cycle) == 8);
+  CHECK(steps_of_two_epochs(cycle, static_cast<nn::Scheduler&>(cycle)) == 8);
+  CHECK(steps_of_two_epochs(cycle, {cycle, nn::Each::epoch}) == 2);
+  nn::ChainedScheduler chain({in_chain, linked});
+  nn::SequentialLR sequence(line.optimizer, {in_sequence, last}, {1});
+  CHECK(steps_of_two_epochs(chain, chain) == 8);
+  CHECK(steps_of_two_epochs(sequence, sequence) == 8);
+  CHECK(steps_of_two_epochs(chain, {chain, nn::Each::epoch}) == 2);
 }
 
 TEST_CASE("ReduceLROnPlateau takes the loss of the validation") {
