@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +18,12 @@ struct Point {
   int label = 0;
 };
 
+namespace detail {
+/// Returns an empty list with room for n points. Throws ShapeError, which names `function`, if their numbers are 2⁶⁰ or
+/// more, and MemoryError.
+std::vector<Point> room_for_points(std::string_view function, std::int64_t n);
+}  // namespace detail
+
 /// The names of the sets: simple, diag, split, xor, circle, spiral.
 inline constexpr std::array<std::string_view, 6> point_sets = {"simple", "diag", "split", "xor", "circle", "spiral"};
 
@@ -30,7 +36,8 @@ inline constexpr std::array<std::string_view, 6> point_sets = {"simple", "diag",
 /// The spiral is not random: it has two arms from the middle with n/2 points each. An arm is
 ///   (t cos t, t sin t) / 20 + (1/2, 1/2)
 /// for label 0, at n/2 evenly spaced t from 10·5/(n/2) on; for label 1 with x and y exchanged and -t for t.
-/// Throws DataError for an unknown name, an n below 0, or an odd n for the spiral.
+/// Throws DataError for an unknown name, an n below 0, or an odd n for the spiral, and ShapeError for 2⁶⁰ numbers or
+/// more.
 std::vector<Point> make_points(std::string_view name, WholeNumber n, Generator& generator);
 
 }  // namespace minitorch::nn

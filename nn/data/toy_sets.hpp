@@ -14,7 +14,7 @@ TensorDataset points_dataset(const std::vector<Point>& points);
 
 /// Returns n points on two interleaving half circles, as scikit-learn's make_moons: (cos t, sin t) for label 0, and (1
 /// - cos t, 1/2 - sin t) for label 1, at evenly spaced t from 0 to π, plus normal noise. Half of the points, rounded
-/// up, have label 0. Throws DataError for fewer than 2 points or noise below 0.
+/// up, have label 0. Throws DataError for fewer than 2 points or noise below 0, and ShapeError for 2⁶⁰ numbers or more.
 std::vector<Point> make_moons(WholeNumber n, RealNumber noise, Generator& generator);
 
 struct BlobOptions {
@@ -23,11 +23,11 @@ struct BlobOptions {
   RealNumber range = 10;  // centres are uniform on [-range, range) in each direction
 };
 /// Returns n points around one random centre per class, class by class in turn; the label is the class. Throws
-/// DataError for sizes below 1 and a std or range below 0.
+/// DataError for sizes below 1 and a std or range below 0, and ShapeError for 2⁶⁰ numbers or more.
 std::vector<Point> make_blobs(WholeNumber n, Generator& generator, BlobOptions options = {});
 
 /// Returns n examples of y = sin x plus normal noise, x uniform on [-π, π): x and y are float32 (n, 1). Throws
-/// DataError for less than 1 example or noise below 0.
+/// DataError for less than 1 example or noise below 0, and ShapeError for 2⁶⁰ examples or more.
 TensorDataset make_sine(WholeNumber n, RealNumber noise, Generator& generator);
 
 }  // namespace minitorch::nn

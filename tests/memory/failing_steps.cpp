@@ -1,4 +1,5 @@
 // Every allocation of a training step, and of setting a state, fails in turn.
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <sstream>
@@ -270,4 +271,22 @@ TEST_CASE("a confusion matrix counts all examples of a batch or none") {
                   return text.str();
                 }};
   });
+}
+
+TEST_CASE("a generated data set draws all its numbers or none") {
+  const auto check = [](const std::string& name, const auto& make) {
+    check_each_allocation(name, [=]() -> Case {
+      const auto generator = std::make_shared<Generator>(1);
+      const auto size = std::make_shared<std::int64_t>();
+      return {.call = [=] { *size = static_cast<std::int64_t>(make(*generator).size()); },
+              .seen = [=] { return generator->state() + " " + std::to_string(*size); }};
+    });
+  };
+  for (const auto set : nn::point_sets)
+    check("make_points", [=](Generator& generator) { return nn::make_points(set, 10, generator); });
+  check("make_moons", [](Generator& generator) { return nn::make_moons(10, 0.1, generator); });
+  check("make_blobs", [](Generator& generator) { return nn::make_blobs(10, generator); });
+  check("make_sine", [](Generator& generator) { return nn::make_sine(10, 0.1, generator); });
+  const std::vector<nn::Point> points = {{0.25, 0.5, 1}, {1, 2, 0}};
+  check("points_dataset", [&](Generator&) { return nn::points_dataset(points); });
 }

@@ -2,12 +2,15 @@
 #include "nn/data/toy_sets.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("points become rows and labels") {
   const auto data = nn::points_dataset({{0.25, 0.5, 1}, {1, 2, 0}});
@@ -55,6 +58,25 @@ TEST_CASE("blobs lie around their centres, a class each") {
   CHECK_THROWS_AS(nn::make_blobs(0, generator), DataError);
   CHECK_THROWS_AS(nn::make_blobs(3, generator, {.classes = 0}), DataError);
   CHECK_THROWS_AS(nn::make_blobs(3, generator, {.std = -1}), DataError);
+}
+
+TEST_CASE("more points than any memory has are an error that names the function, and no number is drawn for them") {
+  Generator generator(4);
+  const std::string before = generator.state();
+  const auto check = [&](const std::string& function, const auto& make) {
+    for (const std::int64_t n : {numel_limit / 3 + 1, numel_limit / 2, numel_limit, numel_limit * 2}) {
+      if (n < numel_limit && function == "make_sine") continue;  // of one number each
+      CHECK_THROWS_AS(make(n), ShapeError);
+      CHECK_THROWS_WITH(make(n), ContainsSubstring(function + ": "));
+      CHECK(generator.state() == before);
+    }
+  };
+  for (const auto name : nn::point_sets)
+    check("make_points", [&](std::int64_t n) { return nn::make_points(name, n + n % 2, generator); });
+  check("make_moons", [&](std::int64_t n) { return nn::make_moons(n, 0, generator); });
+  check("make_blobs", [&](std::int64_t n) { return nn::make_blobs(n, generator); });
+  check("make_blobs", [&](std::int64_t n) { return nn::make_blobs(1, generator, {.classes = n}); });
+  check("make_sine", [&](std::int64_t n) { return nn::make_sine(n, 0, generator); });
 }
 
 TEST_CASE("a sine without noise is one") {
