@@ -1,9 +1,6 @@
 // Files of one array.
 #include "nn/arrays/npy.hpp"
 
-#include <array>
-#include <cstddef>
-
 #include "nn/arrays/array_bytes.hpp"
 #include "nn/arrays/npy_header.hpp"
 #include "nn/files/atomic_file.hpp"
@@ -19,23 +16,13 @@ Tensor read_whole(ByteSource& source) {
   return read_array(source, memory);
 }
 
-std::string rest_of(ByteSource& source) {
-  std::string bytes;
-  std::array<char, std::size_t{1} << 16U> part{};
-  for (std::size_t count = part.size(); count == part.size();) {
-    count = source.read(part);
-    bytes.append(part.data(), count);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 Tensor read_npy(const std::string& path) {
   return naming_memory(path, [&] {
     FileSource file(path);
     if (file.stored_left() > 0) return read_whole(file);
-    const std::string bytes = rest_of(file);  // of a pipe, whose length is known at its end
+    const std::string bytes = read_all(file);  // of a pipe, whose length is known at its end
     return parse_npy(bytes, file.name());
   });
 }

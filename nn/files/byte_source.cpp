@@ -2,7 +2,9 @@
 #include "nn/files/byte_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <ios>
@@ -14,6 +16,7 @@
 
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -65,6 +68,23 @@ std::size_t FileSource::fetch(std::span<char> room) {
     refuse("cannot be read to its end: " + std::generic_category().message(errno));
   left_ -= std::min<std::uint64_t>(left_, count);
   return count;
+}
+
+std::string read_all(ByteSource& source) {
+  std::string bytes;
+  std::array<char, std::size_t{1} << 16U> part{};
+  for (std::size_t count = part.size(); count == part.size();) {
+    count = source.read(part);
+    bytes.append(part.data(), count);
+  }
+  return bytes;
+}
+
+std::string read_file(const std::string& path) {
+  return naming_memory(path, [&] {
+    FileSource file(path);
+    return read_all(file);
+  });
 }
 
 }  // namespace minitorch::nn

@@ -90,4 +90,9 @@ class FileSource final : public ByteSource {
   std::uint64_t left_ = 0;
 };
 
+/// Returns all bytes that are still to be read. Throws DataError if reading fails.
+std::string read_all(ByteSource& source);
+/// Returns the bytes of a file. Throws DataError if it cannot be read.
+std::string read_file(const std::string& path);
+
 }  // namespace minitorch::nn

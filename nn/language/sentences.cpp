@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "nn/files/byte_source.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"

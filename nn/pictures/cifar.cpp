@@ -7,8 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "nn/files/byte_source.hpp"
 #include "nn/text/terminal_text.hpp"
-#include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 

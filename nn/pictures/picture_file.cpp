@@ -11,12 +11,12 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/views.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/pictures/jpeg.hpp"
 #include "nn/pictures/netpbm.hpp"
 #include "nn/pictures/pixels.hpp"
 #include "nn/pictures/png.hpp"
 #include "nn/text/terminal_text.hpp"
-#include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 

@@ -1,4 +1,4 @@
-// Whole text files, and text split into lines.
+// Text split into lines.
 #pragma once
 
 #include <string>
@@ -7,12 +7,7 @@
 
 namespace minitorch::nn {
 
-/// Returns the bytes of a file. Throws DataError if it cannot be read.
-std::string read_file(const std::string& path);
-
 /// Returns the lines of a text, without the LF or CRLF at their ends. The last line may have an end or none.
 std::vector<std::string> lines_of(std::string_view text);
-/// Returns the lines of a file. Throws DataError if it cannot be read.
-std::vector<std::string> read_lines(const std::string& path);
 
 }  // namespace minitorch::nn

@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <utility>
 
+#include "nn/files/byte_source.hpp"
 #include "nn/language/sentences.hpp"
 #include "nn/language/sequences.hpp"
 #include "nn/language/vocabulary.hpp"
 #include "nn/text/checksum.hpp"
-#include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "program/terminal/shown_number.hpp"

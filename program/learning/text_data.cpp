@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "nn/files/byte_source.hpp"
 #include "nn/language/sequences.hpp"
 #include "nn/language/vocabulary.hpp"
 #include "nn/text/checksum.hpp"
-#include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "program/terminal/shown_number.hpp"
 

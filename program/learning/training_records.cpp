@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "minitorch/version.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"

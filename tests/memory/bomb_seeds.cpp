@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/bombs.hpp"
 #include "tests/paths.hpp"

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/nn.hpp"
-#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
 #include "tests/memory/each_allocation.hpp"
@@ -146,9 +146,6 @@ TEST_CASE("readers of texts do all or nothing") {
   const std::string path = folder.write("sentences.txt", labelled_lines);
   check_reader(
       "read_file", [=] { return nn::read_file(path); }, [](const std::string& text) { return text; });
-  check_reader(
-      "read_lines", [=] { return nn::read_lines(path); },
-      [](const std::vector<std::string>& lines) { return lines.back(); });
   check_reader(
       "read_sentences", [=] { return nn::read_sentences(path); }, seen_sentences);
   check_reader(

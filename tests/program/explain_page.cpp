@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "program/pages/page_templates.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"

@@ -9,7 +9,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "program/learning/tensor_statistics.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"

@@ -7,8 +7,8 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/files/memory_budget.hpp"
-#include "nn/text/text_lines.hpp"
 #include "program/commands/commands.hpp"
 #include "program/commands/inspect.hpp"
 #include "program/commands/run.hpp"

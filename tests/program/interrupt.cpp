@@ -13,7 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/training.hpp"

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/modules/linear.hpp"
-#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"

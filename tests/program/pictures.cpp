@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "program/terminal/shown_number.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"

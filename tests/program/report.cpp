@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nn/files/byte_source.hpp"
 #include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
 #include "program/learning/page_numbers.hpp"
@@ -43,7 +44,7 @@ json data_in(const std::string& path) {
 
 std::vector<json> lines_of_log(const std::string& path) {
   std::vector<json> lines;
-  for (const std::string& line : nn::read_lines(path)) lines.push_back(json::parse(line));
+  for (const std::string& line : nn::lines_of(read_file(path))) lines.push_back(json::parse(line));
   return lines;
 }
 

@@ -11,7 +11,6 @@
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/files/byte_sink.hpp"
 #include "nn/files/gzip.hpp"
-#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"

@@ -10,10 +10,10 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/state/options_json.hpp"
-#include "nn/text/text_lines.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/models.hpp"

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-#include "nn/text/text_lines.hpp"
+#include "nn/files/byte_source.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/arrays/golden_arrays.hpp"

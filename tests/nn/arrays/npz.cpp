@@ -6,9 +6,9 @@
 
 #include "nn/arrays/npy.hpp"
 #include "nn/files/byte_sink.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/files/zip_writer.hpp"
 #include "nn/modules/linear.hpp"
-#include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/arrays/golden_arrays.hpp"

@@ -14,13 +14,13 @@
 #include <rapidcheck.h>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/modules/containers.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
-#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
 #include "tests/nn/files/temporary_folder.hpp"

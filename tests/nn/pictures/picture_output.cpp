@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/pictures/jpeg.hpp"
 #include "nn/pictures/picture_file.hpp"
-#include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
