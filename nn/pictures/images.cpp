@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "nn/pictures/drawn.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -122,18 +124,8 @@ Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
 }
 
 std::string ImageDataset::drawn(WholeNumber i) const {
-  check_item("ImageDataset", i);
-  constexpr std::string_view shades = " .:-=+*#%@";
-  const std::int64_t size = height() * width();
-  const std::uint8_t* const picture = data_->pixels.data() + i * numbers_of_one();
-  std::string text;
-  for (std::int64_t pixel = 0; pixel < size; ++pixel) {
-    std::int64_t total = 0;
-    for (std::int64_t c = 0; c < channels(); ++c) total += picture[c * size + pixel];
-    text += shades[static_cast<std::size_t>(total) * shades.size() / static_cast<std::size_t>(256 * channels())];
-    if ((pixel + 1) % width() == 0) text += '\n';
-  }
-  return text;
+  const Tensor channels_of_one = item(i).x.reshape({channels(), height(), width()});
+  return nn::drawn(mean(channels_of_one.to(float64), 0), {.low = 0, .high = 1, .columns = width()});
 }
 
 ImageDataset mnist(const std::string& folder, Split split, ImageOptions options) {

@@ -38,7 +38,8 @@ class ImageDataset : public Dataset {
   std::int64_t classes() const { return data_->classes; }
   /// Throws DataError, which names the file and the example, for a label outside 0, ..., classes - 1.
   void check_labels(WholeNumber classes) const;
-  /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white: the means of its channels.
+  /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white: the means of its channels,
+  /// as nn::drawn draws them. Throws ShapeError for a picture without pixels.
   std::string drawn(WholeNumber i) const;
 
  protected:

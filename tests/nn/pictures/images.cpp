@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/pictures/drawn.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
@@ -35,7 +37,7 @@ TEST_CASE("pictures become floats from 0 to 1 when they are fetched") {
   CHECK(data.item(0).x.shape() == Shape{1, 1, 3});
   CHECK(data.item(0).y.item() == 7);
   CHECK(two_pictures({.flatten = true}).batch(Items{0}).x.shape() == Shape{1, 3});
-  CHECK(data.drawn(0) == " .@\n");
+  CHECK(data.drawn(0) == " :@\n");
   CHECK_THROWS_WITH(data.batch(Items{2}), "ImageDataset: there is no example 2 among 2");
 }
 
@@ -48,6 +50,20 @@ TEST_CASE("coloured pictures have a channel for red, green and blue each") {
         Shape{6});
   CHECK(data.drawn(0) == "--\n");
   CHECK(two_pictures().channels() == 1);
+}
+
+TEST_CASE("a picture of a dataset has the shades of nn::drawn for every grey, flat or not, and wider than a terminal") {
+  std::vector<std::uint8_t> greys(256);
+  std::iota(greys.begin(), greys.end(), std::uint8_t{0});
+  for (const Shape& shape : {Shape{1, 1, 256}, Shape{1, 16, 16}}) {
+    const nn::ImageDataset data({shape, greys}, {{1}, {0}}, "greys");
+    const nn::ImageDataset flat({shape, greys}, {{1}, {0}}, "greys", {.flatten = true});
+    const std::string expected = nn::drawn(data.item(0).x, {.low = 0, .high = 1, .columns = 256});
+    CHECK(data.drawn(0) == expected);
+    CHECK(flat.drawn(0) == expected);
+  }
+  CHECK(nn::ImageDataset({{1, 2, 1, 2}, {255, 0, 0, 0}}, {{1}, {0}}, "of two channels").drawn(0) == "+ \n");
+  CHECK_THROWS_AS(nn::ImageDataset({{1, 0, 3}, {}}, {{1}, {0}}, "empty").drawn(0), ShapeError);
 }
 
 TEST_CASE("pictures and labels that do not fit are refused by name") {
@@ -127,7 +143,7 @@ TEST_CASE("EMNIST stands upright, with the labels of its files") {
   const auto [x, y] = data.batch(Items{0, 1});
   CHECK(x.shape() == Shape{2, 1, 2, 3});
   CHECK(x.to_vector<float>() == std::vector<float>{0, 1, 0, 0.2F, 0, 0, 0.2F, 0, 0, 0, 0, 1});
-  CHECK(data.drawn(0) == " @ \n.  \n");
+  CHECK(data.drawn(0) == " @ \n:  \n");
   CHECK(y.to_vector<std::int64_t>() == Items{1, 26});
   CHECK(data.classes() == 27);
   CHECK(nn::emnist(folder.path(), "letters", nn::Split::train, {.flatten = true}).item(0).x.shape() == Shape{6});
