@@ -1,6 +1,6 @@
 // Elementwise losses: x, the model's output, and y, the target, have one shape; and losses of two or three outputs.
-// cross_entropy.hpp has the losses of classes, loss_modules.hpp all losses as modules. All are PyTorch's. They throw
-// ShapeError and DtypeError; `hinge` and `margin_ranking` throw DataError for labels but 1 and -1.
+// cross_entropy.hpp has the losses of classes. All but `hinge` are PyTorch's, and loss_modules.hpp has them as modules.
+// They throw ShapeError and DtypeError; `hinge` and `margin_ranking` throw DataError for labels but 1 and -1.
 //
 // At infinite x a loss is its limit; a product with a weight or a probability of 0 is 0. An element of weight 0 has
 // loss 0 and gradient 0, whatever its value; the derivative with respect to the weight is the element's loss. The mean

@@ -66,7 +66,7 @@ class AdaptiveAvgPool1d : public Module {
   std::int64_t output_size_;
 };
 
-/// Averages of windows that adapt to the output size: (N, C, H, W) to (N, C, output_size).
+/// Averages of windows that adapt to the output size: (N, C, H, W) to (N, C, rows, columns).
 class AdaptiveAvgPool2d : public Module {
  public:
   explicit AdaptiveAvgPool2d(Pair2d output_size);
@@ -76,7 +76,7 @@ class AdaptiveAvgPool2d : public Module {
   Pair2d output_size_;
 };
 
-/// The largest elements of windows that adapt to the output size: (N, C, H, W) to (N, C, output_size).
+/// The largest elements of windows that adapt to the output size: (N, C, H, W) to (N, C, rows, columns).
 class AdaptiveMaxPool2d : public Module {
  public:
   explicit AdaptiveMaxPool2d(Pair2d output_size);

@@ -3,6 +3,7 @@
 //
 //   struct Cell {
 //     static constexpr auto name = "rnn";
+//     static constexpr bool adds_a_and_u = true;                           // whether da and du are equal
 //     template <class V> struct Step { std::array<V, 1> state; };          // what is kept of a step
 //     template <class V> static Step<V> forward(const V& a, const V& u, const std::array<V, 1>& before);
 //     template <class V> static StepDerivatives<V, 1> backward(const std::array<V, 1>& d_state, const Step<V>& step,
