@@ -281,7 +281,9 @@ template <class T> void row_products(const View<const T>& dy, const View<const T
 }  // namespace
 
 template <std::floating_point T> void attention_dropout(const AttentionDropout& dropout, int64_t n, T* factors) {
-  parallel_for(n, 16384, [&](int64_t begin, int64_t end) {
+  constexpr int64_t grain = 16384;
+  KernelTrace::record("attention_dropout", {n}, Path::contiguous, n, grain);
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) factors[i] = dropout.factor<T>(i);
   });
 }
@@ -294,7 +296,7 @@ template <std::floating_point T> void attention(const Attention<T>& a, const Vie
   const int64_t work = std::min(queries, tile_queries) * std::max<int64_t>(1, a.keys()) * width;
   const int64_t grain = std::max<int64_t>(1, attention_part_work / work);
   MultiplyAdds::add(numel(batch) * queries * a.keys() * width);
-  KernelTrace::record("attention", y.shape, Path::contiguous, n, grain);
+  KernelTrace::record("attention", y.shape, path_of(a.q, a.k, a.v, a.mask), n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {
       const int64_t number = unit / blocks_in_batch, first = unit % blocks_in_batch * tile_queries;
@@ -329,7 +331,7 @@ void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, cons
   const int64_t of_values = dv == nullptr ? value_columns : 2 * value_columns;  // dy vᵀ and dv
   const int64_t of_scores = (1 + (dq == nullptr ? 0 : 1) + (dk == nullptr ? 0 : 1)) * columns;
   MultiplyAdds::add(batches * queries * keys * (of_values + of_scores));
-  KernelTrace::record("attention_backward", y.shape, Path::contiguous, n, grain);
+  KernelTrace::record("attention_backward", y.shape, path_of(a.q, a.k, a.v, a.mask, dy), n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {
       const int64_t number = unit / parts, part = unit % parts, row = number * queries;

@@ -144,16 +144,6 @@ ProductCut cut(int64_t n, int64_t k, int64_t m) {
   return n >= m ? ProductCut{block, m, 1} : ProductCut{n, block, 1};
 }
 
-template <class T> Path path(const View<const T>& a, const View<const T>& b) {
-  if (a.is_contiguous() && b.is_contiguous()) return Path::contiguous;
-  for (const auto* x : {&a, &b}) {
-    for (std::size_t dim = 0; dim < x->shape.size(); ++dim) {
-      if (x->shape[dim] > 1 && x->strides[dim] == 0) return Path::broadcast;
-    }
-  }
-  return Path::strided;
-}
-
 // Whether a product of two matrices is one part.
 template <class T> bool is_one_part(const View<const T>& a, const View<T>& c) {
   return c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work;
@@ -175,7 +165,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   }
   MultiplyAdds::add(c.numel() * a.shape.back());
   const auto record = [&](int64_t n, int64_t grain) {
-    if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path(a, b), n, grain);
+    if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path_of(a, b), n, grain);
   };
   if (is_one_part(a, c)) {
     record(1, 1);

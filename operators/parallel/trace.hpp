@@ -1,13 +1,15 @@
-// KernelTrace records which path each kernel takes, and how its work is cut. Kernels report every run; a run is
-// recorded only while a KernelTrace lives.
+// KernelTrace records which path each kernel takes, and how its work is cut. Kernels report every run, where they cut
+// it; a run is recorded only while a KernelTrace lives.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "operators/layout/shape.hpp"
+#include "operators/layout/view.hpp"
 #include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch {
@@ -56,5 +58,17 @@ class KernelTrace {
 namespace minitorch::operators {
 
 using Path = KernelRun::Path;
+
+/// The memory layout of operands, for a KernelTrace.
+template <class... T> Path path_of(const View<T>&... operands) {
+  if ((operands.is_contiguous() && ...)) return Path::contiguous;
+  const auto repeats = [](const auto& x) {
+    for (std::size_t d = 0; d < x.shape.size(); ++d) {
+      if (x.strides[d] == 0 && x.shape[d] > 1) return true;
+    }
+    return false;
+  };
+  return (repeats(operands) || ...) ? Path::broadcast : Path::strided;
+}
 
 }  // namespace minitorch::operators

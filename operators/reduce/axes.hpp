@@ -9,7 +9,6 @@
 #include "operators/layout/merged_dimensions.hpp"
 #include "operators/layout/shape.hpp"
 #include "operators/layout/view.hpp"
-#include "operators/parallel/trace.hpp"
 
 namespace minitorch::operators {
 
@@ -95,13 +94,5 @@ struct SplitAxes {
     }
   }
 };
-
-/// The memory layout of x, for a KernelTrace.
-template <class T> Path path_of(const View<const T>& x) {
-  for (std::size_t d = 0; d < x.shape.size(); ++d) {
-    if (x.strides[d] == 0 && x.shape[d] > 1) return Path::broadcast;
-  }
-  return x.is_contiguous() ? Path::contiguous : Path::strided;
-}
 
 }  // namespace minitorch::operators

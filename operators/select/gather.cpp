@@ -149,10 +149,12 @@ bool scatter_lines(Lines<T> y, std::int64_t size, Lines<const std::int64_t> inde
 
 // Copies whole rows x[index[i]] to rows y[i]. Returns whether all indices are in range.
 template <class T>
-bool gather_rows(Lines<const T> x, std::int64_t rows, Run<const std::int64_t> index, Lines<T> y, std::int64_t columns,
-                 std::int64_t n) {
+bool gather_rows(std::string_view name, const Shape& shape, Lines<const T> x, std::int64_t rows,
+                 Run<const std::int64_t> index, Lines<T> y, std::int64_t columns, std::int64_t n) {
+  const std::int64_t grain = std::max<std::int64_t>(1, gather_grain / columns);
+  KernelTrace::record(name, shape, Path::strided, n, grain);
   std::atomic<bool> are_right = true;
-  parallel_for(n, std::max<std::int64_t>(1, gather_grain / columns), [&](std::int64_t begin, std::int64_t end) {
+  parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       const std::int64_t row = index[i];
       if (!is_within(row, rows)) return are_right.store(false, std::memory_order_relaxed);
@@ -166,7 +168,6 @@ bool gather_rows(Lines<const T> x, std::int64_t rows, Run<const std::int64_t> in
 template <class T>
 bool gather_as(std::string_view name, const View<const T>& x, std::size_t dim, const Indices& index, const View<T>& y) {
   const std::int64_t n = index.numel();
-  KernelTrace::record(name, y.shape, Path::strided, n, gather_grain);
   if (n == 0) return false;
   const std::int64_t distance = x.strides[dim], size = x.shape[dim];
   Strides beside = x.strides;
@@ -174,9 +175,10 @@ bool gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
   const Walk<3> walk = merged<3>({index.shape, {beside, index.strides, y.strides}});
   const std::array<std::int64_t, 3> steps{walk.strides[0].back(), walk.strides[1].back(), walk.strides[2].back()};
   if (walk.shape.size() == 2 && walk.strides[0][0] == 0 && steps == std::array<std::int64_t, 3>{1, 0, 1}) {
-    return gather_rows<T>({x.data, 1, distance}, size, {index.data, walk.strides[1][0]},
+    return gather_rows<T>(name, y.shape, {x.data, 1, distance}, size, {index.data, walk.strides[1][0]},
                           {y.data, 1, walk.strides[2][0]}, walk.shape[1], walk.shape[0]);
   }
+  KernelTrace::record(name, y.shape, Path::strided, n, gather_grain);
   std::atomic<bool> are_right = true;
   parallel_for(n, gather_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
@@ -191,18 +193,18 @@ bool gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
 // Puts whole rows x[i] to rows y[index[i]], of which there are `rows`, in the order of i. Parts of the rows of y look
 // at all indices, so no two put to the same element. Returns whether all indices are in range.
 template <class Put, class T>
-bool scatter_rows(Lines<T> y, std::int64_t rows, Run<const std::int64_t> index, Lines<const T> x, std::int64_t columns,
-                  std::int64_t n) {
-  const bool is_small = n * columns <= gather_grain;
+bool scatter_rows(std::string_view name, const Shape& shape, Lines<T> y, std::int64_t rows,
+                  Run<const std::int64_t> index, Lines<const T> x, std::int64_t columns, std::int64_t n) {
+  const std::int64_t grain = n * columns <= gather_grain ? rows : quotient_rounded_up(rows, scatter_parts);
+  KernelTrace::record(name, shape, Path::strided, rows, grain);
   std::atomic<bool> are_right = true;
-  parallel_for(rows, is_small ? rows : quotient_rounded_up(rows, scatter_parts),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = 0; i < n; ++i) {
-                   const std::int64_t row = index[i];
-                   if (!is_within(row, rows)) return are_right.store(false, std::memory_order_relaxed);
-                   if (begin <= row && row < end) put_run<Put, T>({x.at(0, i), 1}, {y.at(0, row), 1}, columns);
-                 }
-               });
+  parallel_for(rows, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = 0; i < n; ++i) {
+      const std::int64_t row = index[i];
+      if (!is_within(row, rows)) return are_right.store(false, std::memory_order_relaxed);
+      if (begin <= row && row < end) put_run<Put, T>({x.at(0, i), 1}, {y.at(0, row), 1}, columns);
+    }
+  });
   return are_right;
 }
 
@@ -223,14 +225,14 @@ bool scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const 
   const std::int64_t fewest =
       x_step == 1 ? std::max<std::int64_t>(32, quotient_rounded_up(walk.shape.back(), scatter_parts)) : 1;
   const std::int64_t line_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, length));
-  KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
   if (n == 0 || length == 0) return false;
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
   const bool has_rows = walk.shape.size() == 1 && x_step == 1 && y_step == 1 && index_step == 0;
   if (has_rows && n >= shortest_row && size >= scatter_parts) {
-    return scatter_rows<Put, T>({y.data, 1, y_distance}, size, {index.data, index_distance}, {x.data, 1, x_distance}, n,
-                                length);
+    return scatter_rows<Put, T>(name, x.shape, {y.data, 1, y_distance}, size, {index.data, index_distance},
+                                {x.data, 1, x_distance}, n, length);
   }
+  KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
   std::atomic<bool> are_right = true;
   parallel_for(n, line_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
@@ -308,10 +310,9 @@ void index_select(const View<const T>& x, std::size_t dim, const View<const std:
   // Rows of two numbers or more are copied as wholes. Single numbers are gathered below.
   const bool has_rows = dim == 0 && index.shape.size() == 1 && !y.shape.empty() && n > y.shape[0];
   if (has_rows && x.is_contiguous() && y.is_contiguous()) {
-    KernelTrace::record("index_select", y.shape, Path::strided, n, gather_grain);
     const std::int64_t rows = y.shape[0], columns = n / rows;
-    if (!gather_rows<T>({x.data, 1, columns}, x.shape[0], {index.data, index.strides[0]}, {y.data, 1, columns}, columns,
-                        rows))
+    if (!gather_rows<T>("index_select", y.shape, {x.data, 1, columns}, x.shape[0], {index.data, index.strides[0]},
+                        {y.data, 1, columns}, columns, rows))
       check_indices("index_select", index, dim, x.shape[0]);
     return;
   }

@@ -10,13 +10,11 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
-#include <string_view>
 #include <type_traits>
 
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
-#include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_dots.hpp"
 #include "operators/window/convolution_lanes.hpp"
 #include "operators/window/convolution_loops.hpp"
@@ -71,20 +69,12 @@ bool reaches_outside(const ConvolutionWindow& window, const Shape& x, const Shap
   return along(window.height, x[2], y[2]) || along(window.width, x[3], y[3]);
 }
 
-template <class T>
-void record(std::string_view kernel, const Shape& y, const View<const T>& a, const View<const T>& b) {
-  if (!KernelTrace::listens()) return;
-  const Path path = a.is_contiguous() && b.is_contiguous() ? Path::contiguous : Path::strided;
-  KernelTrace::record(kernel, y, path, y[0], 1);
-}
-
 }  // namespace
 
 template <Element T>
 void convolution(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
                  const View<T>& y) {
   MultiplyAdds::add(terms(w.shape, y.shape));
-  record("convolution", y.shape, x, w);
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, y.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, y.shape) || is_finite(w))) {
       if (lanes_pay<T>(window, x.shape, w.shape, y.shape)) return convolution_lanes(window, x, w, bias, y);
@@ -98,7 +88,6 @@ template <Element T>
 void convolution_input_gradient(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
                                 const View<T>& dx) {
   MultiplyAdds::add(terms(w.shape, dy.shape));
-  record("convolution_input_gradient", dx.shape, dy, w);
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, dy.shape) >= work_for_tiles && window.height.stride <= most_strides / window.width.stride &&
         is_finite(w)) {
@@ -115,7 +104,6 @@ template <Element T>
 void convolution_weight_gradient(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& dy,
                                  const View<T>& dw) {
   MultiplyAdds::add(terms(dw.shape, dy.shape));
-  record("convolution_weight_gradient", dw.shape, x, dy);
   if constexpr (std::floating_point<T>) {
     if (work(dw.shape, dy.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, dy.shape) || is_finite(dy))) {
       if (weight_gradient_lanes_pay<T>(window, x.shape, dy.shape, dw.shape)) {

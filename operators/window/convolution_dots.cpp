@@ -13,6 +13,7 @@
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
+#include "operators/parallel/trace.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_shuffles.hpp"
@@ -262,6 +263,7 @@ void convolution_weight_gradient_dots(const ConvolutionWindow& window, const Vie
   const EvenCut parts{pictures, std::clamp<int64_t>(work / dots_part_work, 1, most)};
   const int64_t units = parts.pieces * regions;
   const int64_t grain = std::max<int64_t>(1, dots_part_work / 4 / std::max<int64_t>(1, work / parts.pieces));
+  KernelTrace::record("convolution_weight_gradient", dw.shape, path_of(x, dy), units, grain);
   std::vector<T> sums(static_cast<std::size_t>(units * size));
   const Scratch<T> scratch(f.pieces * f.piece_size(), quotient_rounded_up(units, grain));
   const Scratch<Piece<T>> blocks(f.pieces, quotient_rounded_up(units, grain));

@@ -6,10 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
+#include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_bands.hpp"
 #include "operators/window/convolution_lane_tiles.hpp"
 
@@ -27,6 +29,8 @@ template <class T> constexpr int64_t positions_at_once = 3 * Simd<T>::size;  // 
 
 // y[n, g O + o, i, j] = bias[g O + o] + Σ w[g, o, c, k, l] x[n, g C + c, k's element for i, l's for j] over c, k, l
 template <class T> struct LaneCorrelation {
+  std::string_view name;
+  Path path = Path::contiguous;
   View<const T> x;
   View<T> y;
   TapLine height, width;
@@ -90,6 +94,7 @@ template <class T> void LaneCorrelation<T>::compute() const {
   const int64_t units = x.shape[0] * groups * count;
   const int64_t work = outs * taps() * height.outputs * width.outputs / count;
   const int64_t grain = std::max<int64_t>(1, lanes_part_work / (work + 1));
+  KernelTrace::record(name, y.shape, path, units, grain);
   const Scratch<T> scratch(buffer + picture_bands.copy_size(), quotient_rounded_up(units, grain));
   parallel_for(units, grain, [&](int64_t begin, int64_t end) {
     scratch.use([&](T* memory) {
@@ -168,7 +173,9 @@ void convolution_lanes(const ConvolutionWindow& window, const View<const T>& x, 
                        const View<T>& y) {
   if (y.numel() == 0) return;
   const int64_t outs = w.shape[0] / window.groups;
-  LaneCorrelation<T>{.x = x,
+  LaneCorrelation<T>{.name = "convolution",
+                     .path = path_of(x, w),
+                     .x = x,
                      .y = y,
                      .height = taps_of(window.height, x.shape[2], y.shape[2]),
                      .width = taps_of(window.width, x.shape[3], y.shape[3]),
@@ -186,7 +193,9 @@ void convolution_input_gradient_lanes(const ConvolutionWindow& window, const Vie
                                       const View<T>& dx) {
   if (dx.numel() == 0) return;
   const int64_t outs = w.shape[0] / window.groups;
-  LaneCorrelation<T>{.x = dy,
+  LaneCorrelation<T>{.name = "convolution_input_gradient",
+                     .path = path_of(dy, w),
+                     .x = dy,
                      .y = dx,
                      .height = taps_back(window.height, dx.shape[2], dy.shape[2]),
                      .width = taps_back(window.width, dx.shape[3], dy.shape[3]),

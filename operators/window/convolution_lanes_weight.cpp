@@ -8,6 +8,7 @@
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
+#include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_bands.hpp"
 #include "operators/window/convolution_lane_tiles.hpp"
 #include "operators/window/convolution_lanes.hpp"
@@ -28,7 +29,8 @@ template <class T> class LaneWeightGradient {
  public:
   LaneWeightGradient(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& dy,
                      const View<T>& dw)
-      : dy_(dy),
+      : path_(path_of(x, dy)),
+        dy_(dy),
         dw_(dw),
         height_(taps_of(window.height, x.shape[2], dy.shape[2])),
         width_(taps_of(window.width, x.shape[3], dy.shape[3])),
@@ -56,6 +58,7 @@ template <class T> class LaneWeightGradient {
                                              std::min(most_lanes_parts, pieces));
     const int64_t parts = std::clamp<int64_t>(work / (4 * lanes_part_work), 1, most), units = parts * regions;
     const int64_t grain = std::max<int64_t>(1, lanes_part_work / std::max<int64_t>(1, work / parts));
+    KernelTrace::record("convolution_weight_gradient", dw_.shape, path_, units, grain);
     std::vector<T> sums(static_cast<std::size_t>(units * size));
     const Scratch<T> scratch(positions_in_sum<T> * width_of(most_lane_vectors) + bands_.copy_size(),
                              quotient_rounded_up(units, grain));
@@ -124,6 +127,7 @@ template <class T> class LaneWeightGradient {
     }
   }
 
+  Path path_;
   View<const T> dy_;
   View<T> dw_;
   TapLine height_, width_;

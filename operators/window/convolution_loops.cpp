@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
 
 namespace minitorch::operators {
 
@@ -22,15 +24,23 @@ template <class T> T& at(const View<T>& x, int64_t a, int64_t b, int64_t i, int6
   return x.data[a * x.strides[0] + b * x.strides[1] + i * x.strides[2] + j * x.strides[3]];
 }
 
-// Sets each element of y at (a, b, i, j) to sum(a, b, i, j), which adds `terms` terms.
-template <class T, class Sum> void for_elements(const View<T>& y, int64_t terms, const Sum& sum) {
-  parallel_for(y.numel(), std::max<int64_t>(1, part_terms / std::max<int64_t>(1, terms)),
-               [&](int64_t begin, int64_t end) {
-                 for (int64_t element = begin; element < end; ++element) {
-                   const Index index = to_index(element, y.shape);
-                   y.data[element] = static_cast<T>(sum(index[0], index[1], index[2], index[3]));
-                 }
-               });
+// The kernel, how its operands lie, and the number of terms of each element.
+struct ElementSums {
+  std::string_view kernel;
+  Path path;
+  int64_t terms;
+};
+
+// Sets each element of y at (a, b, i, j) to sum(a, b, i, j).
+template <class T, class Sum> void for_elements(const ElementSums& of, const View<T>& y, const Sum& sum) {
+  const int64_t n = y.numel(), grain = std::max<int64_t>(1, part_terms / std::max<int64_t>(1, of.terms));
+  KernelTrace::record(of.kernel, y.shape, of.path, n, grain);
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
+    for (int64_t element = begin; element < end; ++element) {
+      const Index index = to_index(element, y.shape);
+      y.data[element] = static_cast<T>(sum(index[0], index[1], index[2], index[3]));
+    }
+  });
 }
 
 // x · y in the type in which sums are computed.
@@ -59,7 +69,8 @@ template <Element T>
 void convolution_loops(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
                        const View<T>& y) {
   const int64_t channels = w.shape[1], outs = w.shape[0] / window.groups;
-  for_elements(y, channels * w.shape[2] * w.shape[3], [&](int64_t n, int64_t o, int64_t i, int64_t j) {
+  const ElementSums sums{"convolution", path_of(x, w), channels * w.shape[2] * w.shape[3]};
+  for_elements(sums, y, [&](int64_t n, int64_t o, int64_t i, int64_t j) {
     Wrapping<T> sum = bias == nullptr ? 0 : static_cast<Wrapping<T>>(bias[o]);
     const int64_t first = o / outs * channels;
     for (int64_t c = 0; c < channels; ++c) {
@@ -77,7 +88,8 @@ template <Element T>
 void convolution_input_gradient_loops(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
                                       const View<T>& dx) {
   const int64_t channels = w.shape[1], outs = w.shape[0] / window.groups;
-  for_elements(dx, outs * w.shape[2] * w.shape[3], [&](int64_t n, int64_t c, int64_t row, int64_t column) {
+  const ElementSums sums{"convolution_input_gradient", path_of(dy, w), outs * w.shape[2] * w.shape[3]};
+  for_elements(sums, dx, [&](int64_t n, int64_t c, int64_t row, int64_t column) {
     Wrapping<T> sum = 0;
     const int64_t first = c / channels * outs;
     for (int64_t o = first; o < first + outs; ++o) {
@@ -100,7 +112,8 @@ void convolution_weight_gradient_loops(const ConvolutionWindow& window, const Vi
     const int64_t begin = first <= 0 ? 0 : quotient_rounded_up(first, along.stride);
     return std::pair(begin, last < 0 ? 0 : std::min(outputs, last / along.stride + 1));
   };
-  for_elements(dw, dy.shape[0] * dy.shape[2] * dy.shape[3], [&](int64_t o, int64_t c, int64_t k, int64_t l) {
+  const ElementSums sums{"convolution_weight_gradient", path_of(x, dy), dy.shape[0] * dy.shape[2] * dy.shape[3]};
+  for_elements(sums, dw, [&](int64_t o, int64_t c, int64_t k, int64_t l) {
     Wrapping<T> sum = 0;
     const auto [top, bottom] = positions(window.height, k, x.shape[2], dy.shape[2]);
     const auto [left, right] = positions(window.width, l, x.shape[3], dy.shape[3]);

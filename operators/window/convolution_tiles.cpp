@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
+#include "operators/parallel/trace.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
 #include "operators/window/convolution_taps.hpp"
@@ -135,6 +137,8 @@ KernelLine reading_back(const SlidingWindow& window, int64_t phase, int64_t size
 
 // y[n, g O + o, i, j] = bias[g O + o] + Σ w[g, o, c, k, l] x[n, g C + c, k's element for i, l's for j] over c, k, l
 template <class T> struct Correlation {
+  std::string_view name;
+  Path path = Path::contiguous;
   View<const T> x;
   View<T> y;
   KernelLine height, width;
@@ -160,6 +164,8 @@ template <class T> class Tiling {
     const int64_t work = f_.outs * static_cast<int64_t>(taps_.size()) * band_.rows * band_.columns;
     cuts_ = std::clamp<int64_t>(std::min(enough_tile_parts / bands, work / (4 * tile_part_work)), 1, blocks_);
     const int64_t units = bands * cuts_, grain = std::max<int64_t>(1, tile_part_work / (work / cuts_ + 1));
+    const Shape shape{f_.x.shape[0], f_.groups * f_.outs, height().outputs, width().outputs};
+    KernelTrace::record(f_.name, shape, f_.path, units, grain);
     const Scratch<T> scratch(copies() + layout_.room() + most_tile_channels * pitch(),
                              quotient_rounded_up(units, grain));
     parallel_for(units, grain, [&](int64_t begin, int64_t end) {
@@ -248,7 +254,9 @@ void convolution_tiles(const ConvolutionWindow& window, const View<const T>& x, 
                        const View<T>& y) {
   const int64_t outs = w.shape[0] / window.groups;
   if (y.numel() == 0) return;
-  Tiling<T>({.x = x,
+  Tiling<T>({.name = "convolution",
+             .path = path_of(x, w),
+             .x = x,
              .y = y,
              .height = reading(window.height, x.shape[2], y.shape[2]),
              .width = reading(window.width, x.shape[3], y.shape[3]),
@@ -273,7 +281,9 @@ void convolution_input_gradient_tiles(const ConvolutionWindow& window, const Vie
       part.data += i * dx.strides[2] + j * dx.strides[3];
       part.strides[2] *= height.stride;
       part.strides[3] *= width.stride;
-      Tiling<T>({.x = dy,
+      Tiling<T>({.name = "convolution_input_gradient",
+                 .path = path_of(dy, w),
+                 .x = dy,
                  .y = part,
                  .height = reading_back(height, i, dx.shape[2], dy.shape[2]),
                  .width = reading_back(width, j, dx.shape[3], dy.shape[3]),

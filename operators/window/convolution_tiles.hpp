@@ -13,7 +13,7 @@ namespace minitorch::operators {
 template <std::floating_point T>
 void convolution_tiles(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
                        const View<T>& y);
-/// Walks over stride · stride parts of dx, so the strides should be small.
+/// Walks over stride · stride parts of dx, each a run of its own, so the strides should be small.
 template <std::floating_point T>
 void convolution_input_gradient_tiles(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
                                       const View<T>& dx);

@@ -1,15 +1,18 @@
 // The paths of kernels that tensors call: contiguous, strided or broadcast, and the number of parts.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/window/convolution.hpp"
 #include "operators/parallel/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
@@ -109,6 +112,65 @@ TEST_CASE("parts do not depend on the number of threads, which only share them")
       CHECK(shared[i].threads <= threads);
     }
   }
+}
+
+TEST_CASE("a convolution and its gradients are reported as they are cut, whatever path computes them") {
+  const auto runs_of_convolution = [](const Shape& x, const Shape& w) {
+    const Tensor picture = counted(x).detach().requires_grad_(), weight = counted(w).detach().requires_grad_();
+    return runs_of([&] { sum(conv2d(picture, weight)).backward(); });
+  };
+  const auto parts = [](const std::vector<KernelRun>& runs, std::string_view kernel) {
+    const auto is_it = [&](const KernelRun& run) { return run.kernel == kernel; };
+    REQUIRE(std::count_if(runs.begin(), runs.end(), is_it) == 1);
+    return std::find_if(runs.begin(), runs.end(), is_it)->parts;
+  };
+  const std::vector<std::string_view> kernels = {"convolution", "convolution_input_gradient",
+                                                 "convolution_weight_gradient"};
+  const auto of_small = runs_of_convolution({64, 1, 4, 4}, {1, 1, 3, 3});
+  const auto of_lanes = runs_of_convolution({1, 64, 64, 64}, {64, 64, 3, 3});
+  const auto of_tiles = runs_of_convolution({2, 9, 128, 128}, {9, 9, 3, 3});
+  for (const auto& kernel : kernels) {
+    CAPTURE(kernel);
+    CHECK(parts(of_small, kernel) == 1);  // of 64 pictures
+    CHECK(parts(of_lanes, kernel) > 1);   // of one picture
+    CHECK(parts(of_tiles, kernel) > 1);
+  }
+  // By loops: 3,600 elements of 36 terms each.
+  const Tensor whole = ones({1, 4, 32, 32}, {.dtype = int64}), of_whole = ones({4, 4, 3, 3}, {.dtype = int64});
+  CHECK(run_of("convolution", [&] { return conv2d(whole, of_whole); }).parts == 2);
+}
+
+TEST_CASE("the gradient of a convolution of stride 2 has a run for each of the four parts of its result") {
+  const Tensor x = counted({1, 3, 9, 9}).detach().requires_grad_();
+  const Tensor y = sum(conv2d(x, counted({8, 3, 3, 3}), {.stride = 2}));
+  std::int64_t elements = 0, runs = 0;
+  for (const KernelRun& run : runs_of([&] { y.backward(); })) {
+    if (run.kernel == "convolution_input_gradient") elements += numel(run.shape), ++runs;
+  }
+  CHECK(runs == 4);
+  CHECK(elements == x.numel());
+}
+
+TEST_CASE("a convolution and attention tell how their operands lie") {
+  const Tensor x = counted({2, 3, 8, 8}), w = counted({4, 3, 3, 3});
+  CHECK(run_of("convolution", [&] { return conv2d(x, w); }).path == Path::contiguous);
+  CHECK(run_of("convolution", [&] { return conv2d(x.transpose(2, 3), w); }).path == Path::strided);
+  CHECK(run_of("convolution", [&] {
+          return conv2d(x.narrow(1, 0, 1).expand({2, 3, 8, 8}), w);
+        }).path == Path::broadcast);
+  const auto path_of_attention = [](const Tensor& q, const Tensor& k) {
+    const Tensor own = q.detach().requires_grad_();
+    const Path path = run_of("attention", [&] { return scaled_dot_product_attention(own, k, k); }).path;
+    const Tensor y = sum(scaled_dot_product_attention(own, k, k) * 2);
+    const Path back = run_of("attention_backward", [&] { y.backward(); }).path;
+    CHECK((back == path || back == Path::broadcast));  // the gradient of a sum repeats
+    return path;
+  };
+  const Tensor q = counted({2, 4, 64, 16}), heads = counted({2, 64, 4, 16}).transpose(1, 2);
+  CHECK(path_of_attention(q, q) == Path::contiguous);
+  CHECK(path_of_attention(heads, q) == Path::strided);
+  CHECK(path_of_attention(q, heads) == Path::strided);
+  CHECK(path_of_attention(q, q.narrow(0, 0, 1)) == Path::broadcast);
 }
 
 TEST_CASE("small work is one part on one thread") {

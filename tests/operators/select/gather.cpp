@@ -349,3 +349,20 @@ TEST_CASE("gather and its kin tell that they ran") {
   for (const KernelRun& run : trace.runs()) names.push_back(run.kernel);
   CHECK(names == std::vector<std::string_view>{"gather", "scatter_add", "index_select", "index_add"});
 }
+
+TEST_CASE("gather and its kin are reported as they are cut, by rows too") {
+  constexpr std::int64_t rows = 64, columns = 20'000;  // more than a part of the work has
+  Ints index(rows);
+  std::vector<float> x(rows * columns), y(rows * columns);
+  const auto read = contiguous_view<const float>(x.data(), {rows, columns});
+  const auto written = contiguous_view(y.data(), {rows, columns});
+  const View<const std::int64_t> repeated{index.data(), {rows, columns}, {1, 0}};
+  const KernelTrace trace;
+  index_select<float>(read, 0, indices(index, {rows}), written);
+  gather<float>(read, 0, repeated, written);
+  index_add<float>(written, 0, indices(index, {rows}), read);
+  REQUIRE(trace.runs().size() == 3);
+  CHECK(trace.runs()[0].parts == rows);
+  CHECK(trace.runs()[1].parts == rows);
+  CHECK(trace.runs()[2].parts == 4);  // of the rows of y
+}
