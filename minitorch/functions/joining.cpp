@@ -61,13 +61,15 @@ struct Flip {
     TensorData y(x.shape(), x.dtype());
     if (y.numel() == 0) return y;
     operators::with_type(x.dtype(), [&]<class T>() {
-      auto from = x.view<T>();
-      for (std::size_t d = 0; d < x.dim(); ++d) {
-        if (!dims[d]) continue;
-        from.data += (x.shape()[d] - 1) * x.strides()[d];
-        from.strides[d] = -x.strides()[d];
-      }
-      operators::copy<T>(from, y.view<T>());
+      operators::recorded(name, [forwards = x.view<T>(), reversed = dims, to = y.view<T>()] {
+        auto from = forwards;
+        for (std::size_t d = 0; d < from.shape.size(); ++d) {
+          if (!reversed[d]) continue;
+          from.data += (from.shape[d] - 1) * from.strides[d];
+          from.strides[d] = -from.strides[d];
+        }
+        operators::copy<T>(from, to);
+      });
     });
     return y;
   }
@@ -263,8 +265,12 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
     const std::int64_t size = x.shape()[d], first = std::max<std::int64_t>(-before, 0);
     const std::int64_t left = size - first + std::min<std::int64_t>(after, 0);
     const TensorData from({shape[d]}, int64);
-    for (std::int64_t k = 0; k < shape[d]; ++k)
-      from.data<std::int64_t>()[k] = padded_from(mode, k - before, size, first, left);
+    const auto source = [mode, shift = before, size, first, left](std::int64_t k) {
+      return padded_from(mode, k - shift, size, first, left);
+    };
+    operators::recorded("pad", [places = from.data<std::int64_t>(), n = shape[d], source] {
+      for (std::int64_t k = 0; k < n; ++k) places[k] = source(k);
+    });
     y = index_select(y, as_dim(d), Tensor(from));
   }
   return apart_from(x, y);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <tuple>
 
@@ -102,8 +101,7 @@ struct Scatter {
   }
   // 1 where an element of the source stays in y, a tensor of `shape`; 0 where a later one takes its place.
   TensorData stays(const Shape& shape) const {
-    const TensorData numbers(index.shape(), int64);
-    std::iota(numbers.data<std::int64_t>(), numbers.data<std::int64_t>() + numbers.numel(), std::int64_t{0});
+    const TensorData numbers = reshape(arange(index.numel(), {.dtype = int64}).data(), index.shape());
     const TensorData last = forward(full(shape, 0, int64, name), numbers);
     return gather(last, as_dim(dim), index) == numbers;
   }
@@ -334,7 +332,8 @@ Tensor one_hot(const Tensor& classes, WholeNumber number) {
   Shape shape = classes.shape();
   shape.push_back(number);
   check_shape("one_hot", shape);
-  operators::check_indices("one_hot", classes.data().view<std::int64_t>(), shape.size() - 1, number);
+  operators::recorded("one_hot", [view = classes.data().view<std::int64_t>(), last = classes.dim(),
+                                  n = std::int64_t{number}] { operators::check_indices("one_hot", view, last, n); });
   const Tensor zeros_everywhere = zeros(shape, {.dtype = int64});
   const Tensor index = unsqueeze(classes, -1);
   return scatter_add(zeros_everywhere, -1, index, ones(index.shape(), {.dtype = int64}));

@@ -9,6 +9,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/window/pictures.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/window/folding.hpp"
 
 namespace minitorch {
@@ -47,8 +48,9 @@ struct Unfold {
     TensorData y(result(x.shape()), x.dtype());
     const TensorData from = contiguous(x);
     with_floating_type(x, [&]<class T>() {
-      operators::unfold<T>(operators::contiguous_view<const T>(from.data<T>(), pictures(windows, x.numel())), windows,
-                           operators::contiguous_view(y.data<T>(), matrices(windows, y.numel())));
+      const auto one = operators::contiguous_view<const T>(from.data<T>(), pictures(windows, x.numel()));
+      const auto to = operators::contiguous_view(y.data<T>(), matrices(windows, y.numel()));
+      operators::recorded(name, [one, over = windows, to] { operators::unfold<T>(one, over, to); });
     });
     return y;
   }
@@ -73,8 +75,9 @@ struct Fold {
     TensorData y(result(x.shape()), x.dtype());
     const TensorData from = contiguous(x);
     with_floating_type(x, [&]<class T>() {
-      operators::fold<T>(operators::contiguous_view<const T>(from.data<T>(), matrices(windows, x.numel())), windows,
-                         operators::contiguous_view(y.data<T>(), pictures(windows, y.numel())));
+      const auto one = operators::contiguous_view<const T>(from.data<T>(), matrices(windows, x.numel()));
+      const auto to = operators::contiguous_view(y.data<T>(), pictures(windows, y.numel()));
+      operators::recorded(name, [one, over = windows, to] { operators::fold<T>(one, over, to); });
     });
     return y;
   }

@@ -12,6 +12,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/window/pictures.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/window/interpolate.hpp"
 
 namespace minitorch {
@@ -54,8 +55,9 @@ struct InterpolateLinear {
     TensorData y(shape, x.dtype());
     const TensorData source = contiguous(x);
     with_floating_type(x, [&]<class T>() {
-      kernel.template operator()<T>(operators::contiguous_view<const T>(source.data<T>(), around(x.shape(), dim)),
-                                    resizing, operators::contiguous_view(y.data<T>(), around(shape, dim)));
+      const auto from = operators::contiguous_view<const T>(source.data<T>(), around(x.shape(), dim));
+      const auto to = operators::contiguous_view(y.data<T>(), around(shape, dim));
+      operators::recorded(name, [kernel, from, by = resizing, to] { kernel.template operator()<T>(from, by, to); });
     });
     return y;
   }
@@ -81,7 +83,8 @@ template <TensorLike V> V interpolate_linear_backward(const InterpolateLinear& f
 
 Tensor nearest(const Tensor& x, std::size_t dim, const Resizing& resizing) {
   const TensorData index({resizing.outputs}, int64);
-  operators::nearest_indices(resizing, index.view<std::int64_t>());
+  operators::recorded(
+      "interpolate", [resizing, places = index.view<std::int64_t>()] { operators::nearest_indices(resizing, places); });
   return index_select(x, as_dim(dim), Tensor(index));
 }
 

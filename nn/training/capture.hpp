@@ -128,9 +128,10 @@ template <class Step> class CapturedStep {
 /// or kept, and tensors that a call makes and the next one needs: let those be arguments. The step has run by then, the
 /// first time or, if it made the state of an optimiser, the second.
 ///
-/// Not recorded yet, and refused: order statistics, sorting, decompositions, derivatives of running sums and products,
-/// `prod` of numbers with a 0, tensors made from numbers of the program, and others that say so. A call that throws
-/// drops the gradients that the step clears.
+/// Not recorded yet, and refused: order statistics, sorting, decompositions, counts, `nonzero`, `masked_select`,
+/// `bernoulli`, `multinomial`, `repeat_interleave` by a tensor, `as_strided` of a tensor with gaps, `prod` of numbers
+/// with a 0, tensors made from numbers of the program, and others that say so. A call that throws drops the gradients
+/// that the step clears.
 ///
 /// What the step reads should be an argument, a parameter or a buffer. A Tensor variable of your own is followed too,
 /// by the handles to its memory: the step is recorded anew when one more is taken or one is dropped. Not seen is
