@@ -68,6 +68,11 @@ Preparations libtorch_functions() {
       // Of numbers near 1, whose products stay finite.
       {"cumprod 100 x 1000",
        of_one([x = (uniform_numbers(1) * 0.1 + 1).reshape({100, 1000})](const Tensor&) { return at::cumprod(x, 1); })},
+      {"prod 100 x 1000, backward",
+       [] {
+         const Tensor x = Libtorch::leaf((uniform_numbers(1) * 0.1 + 1).reshape({100, 1000})), dy = at::ones({100});
+         return backward<Libtorch>({x}, [=] { at::prod(x, 1).backward(dy); });
+       }},
       {"median 100 x 1000", of_matrix([](const Tensor& x) { return std::get<0>(at::median(x, 1)); })},
       {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return at::quantile(x, 0.3, 1); })},
       {"scatter 10^5",

@@ -64,6 +64,11 @@ Preparations minitorch_functions() {
       // Of numbers near 1, whose products stay finite.
       {"cumprod 100 x 1000",
        of_one([x = (uniform(1) * 0.1 + 1).reshape({100, 1000})](const Tensor&) { return cumprod(x, 1); })},
+      {"prod 100 x 1000, backward",
+       [] {
+         const Tensor x = Minitorch::leaf((uniform(1) * 0.1 + 1).reshape({100, 1000})), dy = ones({100});
+         return backward<Minitorch>({x}, [=] { prod(x, 1).backward(dy); });
+       }},
       {"median 100 x 1000", of_matrix([](const Tensor& x) { return median(x, 1).values; })},
       {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return quantile(x, 0.3, 1); })},
       {"scatter 10^5",

@@ -75,6 +75,7 @@ std::vector<Workload> table() {
       {.name = "pad 100 x 1000, reflect", .aim = 1},
       {.name = "diff 100 x 1000", .aim = 1},
       {.name = "cumprod 100 x 1000", .aim = 1},
+      {.name = "prod 100 x 1000, backward", .aim = 1},
       {.name = "median 100 x 1000", .aim = 1},
       {.name = "quantile 100 x 1000", .aim = 1},
       {.name = "scatter 10^5", .aim = 1},

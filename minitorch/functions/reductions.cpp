@@ -13,7 +13,6 @@
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/selection.hpp"
-#include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
@@ -57,9 +56,8 @@ template <class V> V times_powers_of_2(const V& x, const TensorData& e) {
   return x * V(factors[0]) * V(factors[1]);
 }
 
-// y = Π x   =>   dx = dy times the product of the other elements. That product is computed by halves: for an element of
-// the first half it is the product of the others there, times the product of the second half. Without a division,
-// zeros do no harm.
+// y = Π x   =>   dx = dy times the product of the other elements, which is that of the elements before it times that of
+// the elements behind it. Without a division, zeros do no harm.
 struct Prod {
   ReducedDims dims;
   static constexpr auto name = "prod";
@@ -74,13 +72,7 @@ struct Prod {
   // The product, computed as a fraction and a power of 2: a partial product may overflow or underflow.
   template <class T> TensorData by_parts(const TensorData& x) const {
     TensorData y(dims.result(x.shape()), x.dtype());
-    Dims order;
-    for (const bool is_reduced : {false, true}) {
-      for (std::size_t d = 0; d < x.dim(); ++d) {
-        if (dims[d] == is_reduced) order.push_back(static_cast<std::int64_t>(d));
-      }
-    }
-    const TensorData rows = contiguous(permute(x, order));
+    const TensorData rows = contiguous(permute(x, kept_first(x.dim())));
     const T* element = rows.data<T>();
     const std::int64_t n = dims.count(x.shape());
     for (std::int64_t i = 0; i < y.numel(); ++i) {
@@ -97,37 +89,42 @@ struct Prod {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V wide = to(x, float64);
-    V d = others(wide, 0);
-    if (x.numel() > 0 && !all_in_range(data_of(d), 1)) d = others_by_parts(wide);
-    return {kept(dims, dy) * to(d, x.dtype())};
+    if (x.numel() == 0) return {x};
+    const Dims order = kept_first(x.dim());
+    Shape shape;
+    Dims inverse = order;
+    for (std::size_t d = 0; d < order.size(); ++d) {
+      shape.push_back(x.shape()[order[d]]);
+      inverse[order[d]] = as_dim(d);
+    }
+    const V rows = reshape(permute(to(x, float64), order), {-1, dims.count(x.shape())});
+    V d = others(rows);
+    if (!all_in_range(data_of(d), 1)) d = others_by_parts(rows);
+    return {kept(dims, dy) * to(permute(reshape(d, shape), inverse), x.dtype())};
   }
 
-  // The same as others(x, 0), but without overflow or underflow in partial products. With x = m 2ᵉ and m near 1, the
-  // product of the others is the product of their m, times 2 to the sum of their e.
-  template <class V> V others_by_parts(const V& x) const {
-    const TensorData e = nearest_exponents(data_of(x));
-    const TensorData of_others = sum(e, dims.list(), {.keepdim = true}) - e;
-    return times_powers_of_2(others(times_powers_of_2(x, -e), 0), of_others);
-  }
-  // For each element the product of the others, over the reduced dimensions from `dim` on.
-  template <class V> V others(const V& x, std::size_t dim) const {
-    while (dim < x.dim() && !dims[dim]) ++dim;
-    if (dim == x.dim()) return V(full(x.shape(), 1, x.dtype(), name));
-    const std::int64_t n = x.shape()[dim], d = static_cast<std::int64_t>(dim);
-    if (n == 0) return x;
-    if (n == 1) return others(x, dim + 1);
-    const V first = narrow(x, d, 0, n / 2), second = narrow(x, d, n / 2, n - n / 2);
-    return cat(
-        std::vector<V>{others(first, dim) * product_from(second, dim), others(second, dim) * product_from(first, dim)},
-        d);
-  }
-  template <class V> V product_from(const V& x, std::size_t dim) const {
-    Dims rest;
-    for (std::size_t d = dim; d < x.dim(); ++d) {
-      if (dims[d]) rest.push_back(static_cast<std::int64_t>(d));
+  // The dimensions that are kept, then those that are reduced.
+  Dims kept_first(std::size_t rank) const {
+    Dims order;
+    for (const bool is_reduced : {false, true}) {
+      for (std::size_t d = 0; d < rank; ++d) {
+        if (dims[d] == is_reduced) order.push_back(as_dim(d));
+      }
     }
-    return prod(x, rest, {.keepdim = true});
+    return order;
+  }
+  // For each element of a row the product of the others there.
+  template <class V> static V others(const V& rows) {
+    return products_before(rows) * flip(products_before(flip(rows, {-1})), {-1});
+  }
+  // For each element of a row the product of those before it: 1, x₀, x₀ x₁, ...
+  template <class V> static V products_before(const V& rows) { return cumprod(pad(rows, {{1, -1}}, 1), -1); }
+  // The same as others(rows), but without overflow or underflow in partial products. With x = m 2ᵉ and m near 1, the
+  // product of the others is the product of their m, times 2 to the sum of their e.
+  template <class V> static V others_by_parts(const V& rows) {
+    const TensorData e = nearest_exponents(data_of(rows));
+    const TensorData of_others = sum(e, {-1}, {.keepdim = true}) - e;
+    return times_powers_of_2(others(times_powers_of_2(rows, -e)), of_others);
   }
 };
 
