@@ -158,14 +158,17 @@ Tensor BatchNorm::normalized_by_batch(std::string_view layer, const Tensor& x) c
   return y;
 }
 
+// A graph gets copies of the running values, so that its backward pass may come after the next batch of training.
 Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
-  return batch_norm(x, *running_mean, *running_var, {.weight = weight, .bias = bias, .eps = eps_});
+  const auto kept = [](const Buffer& running) {
+    return GradMode::is_enabled() ? running.value().clone() : running.value();
+  };
+  return batch_norm(x, kept(*running_mean), kept(*running_var), {.weight = weight, .bias = bias, .eps = eps_});
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
-  operators::Recording* const recording = operators::Recording::current();
   const bool counts = !momentum_ || detail::MeanOverBatches::is_on();
-  if (recording != nullptr && counts)
+  if (operators::Recording::current() != nullptr && counts)
     operators::Recording::refuse("BatchNorm without momentum", "the weight of a batch depends on how many came before");
   const double batches = batches_before();
   if (!(batches >= 0 && batches < 0x1p53)) {
@@ -176,19 +179,11 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
     const Tensor sum = running.value() * (1 - part) + batch * part;
     return sum.to(running.dtype());
   };
-  Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
+  const auto guard = no_grad();
+  const Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
   num_batches_tracked->value().add_(1);  // the last call that can throw
-  // Repetitions need the tensors where they are. Elsewhere they are replaced, since a graph or a state may have them.
-  const bool are_shared =
-      !running_mean->value().data().storage().is_sole() || !running_var->value().data().storage().is_sole();
-  if (recording != nullptr && !are_shared) {
-    copy_into(running_mean->value().data(), next_mean.data());
-    copy_into(running_var->value().data(), next_var.data());
-    return;
-  }
-  if (recording != nullptr) recording->note_done_once();
-  running_mean->value() = std::move(next_mean);
-  running_var->value() = std::move(next_var);
+  copy_into(running_mean->value().data(), next_mean.data());
+  copy_into(running_var->value().data(), next_var.data());
 }
 
 // A recorded step asks once: its repetitions only add 1 to it.

@@ -193,7 +193,7 @@ TEST_CASE("a captured step sees a module in the place of another") {
   for (int i = 0; i < 2; ++i) CHECK(equal(step(x), model(x)));
 }
 
-TEST_CASE("a state that was taken between captured steps keeps its running values") {
+TEST_CASE("a state that was taken between captured steps follows running values as between plain ones") {
   const auto run = [](bool is_captured) {
     const nn::BatchNorm1d norm(1);
     const auto step = [&](const Tensor& x) { return norm(x); };
