@@ -44,9 +44,9 @@ struct LinearScan {
     });
     return y;
   }
-  template <class V> std::array<V, 2> backward(const V& dy, const V& a, const V& b) const {
+  template <class V> std::array<V, 2> backward(const V& dy, const V& a, const V& b, const NeedsInputGrad& needs) const {
     const V da = from_end(dy, b);
-    return {da, da * shifted(call(*this, a, b), dim, 0)};
+    return {da, needs[1] ? da * shifted(call(*this, a, b), dim, 0) : V{}};
   }
   // y_i = a_i + b_(i+1) y_(i+1), where y_n = 0
   template <class V> V from_end(const V& a, const V& b) const {

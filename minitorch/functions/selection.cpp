@@ -152,8 +152,8 @@ struct IndexAdd {
       });
     });
   }
-  template <class V> std::array<V, 2> backward(const V& dy) const {
-    return {dy, index_select(dy, as_dim(dim), constant<V>(index, "its index", name))};
+  template <class V> std::array<V, 2> backward(const V& dy, const NeedsInputGrad& needs) const {
+    return {dy, needs[1] ? index_select(dy, as_dim(dim), constant<V>(index, "its index", name)) : V{}};
   }
 };
 

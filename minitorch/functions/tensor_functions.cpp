@@ -82,9 +82,9 @@ struct Where {
   static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x, const TensorData& y) const { return minitorch::where(condition, x, y); }
-  template <class V> std::array<V, 2> backward(const V& dz) const {
+  template <class V> std::array<V, 2> backward(const V& dz, const NeedsInputGrad& needs) const {
     const V c = constant<V>(condition, "its condition", name);
-    return {minitorch::where(c, dz, 0), minitorch::where(c, 0, dz)};
+    return {needs[0] ? minitorch::where(c, dz, 0) : V{}, needs[1] ? minitorch::where(c, 0, dz) : V{}};
   }
 };
 
