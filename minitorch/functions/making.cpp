@@ -129,6 +129,7 @@ NestedNumbers::NestedNumbers(std::initializer_list<NestedNumbers> list)
     }
   }
   if (!list_.empty()) shape_ = list_.front().shape();
+  check_rank("tensor", shape_.size() + 1);
   shape_.insert(0, static_cast<std::int64_t>(list_.size()));
 }
 

@@ -49,7 +49,7 @@ class NestedNumbers {
 };
 
 /// A tensor of a number, `tensor(3)`, or of nested lists, `tensor({{1, 2}, {3, 4}})`. int64 if all numbers are
-/// integers, else float32. Throws ShapeError if lists of one level differ in length.
+/// integers, else float32. Throws ShapeError if lists of one level differ in length, and for more than eight levels.
 Tensor tensor(const NestedNumbers& numbers, TensorOptions options = {});
 
 /// A copy of numel(shape) elements of `memory_dtype`, which lie in `memory` in row-major order. Has `memory_dtype` if

@@ -62,15 +62,17 @@ double Tensor::item() const {
 }
 
 double Tensor::at(std::initializer_list<WholeNumber> index) const {
-  const auto refuse = [&] {
-    throw IndexError("at: index " + to_text(Dims(index)) + " is out of range for a tensor of shape " +
-                     to_text(shape()));
-  };
-  if (index.size() != dim()) refuse();
+  if (index.size() != dim()) {
+    throw IndexError("at: the number of indices is " + std::to_string(index.size()) + " for a tensor of shape " +
+                     to_text(shape()) + ", there must be one for each dimension");
+  }
   std::int64_t position = 0;
   for (std::size_t d = 0; d < dim(); ++d) {
     const std::int64_t size = shape()[d], place = index.begin()[d];
-    if (place < -size || place >= size) refuse();
+    if (place < -size || place >= size) {
+      throw IndexError("at: index " + to_text(Dims(index)) + " is out of range for a tensor of shape " +
+                       to_text(shape()));
+    }
     position += (place < 0 ? place + size : place) * strides()[d];
   }
   return data_.number_at(position);

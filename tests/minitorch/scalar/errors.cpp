@@ -85,6 +85,7 @@ TEST_CASE("messages of making") {
          tensor({1, {2}});
        },
        "tensor: a list (1) beside one of (), their shapes must be equal"},
+      {[] { tensor({{{{{{{{{1}}}}}}}}}); }, "tensor: the result would have 9 dimensions, a tensor has at most 8"},
       {[] {
          full({2}, {1, 2});
        },
@@ -126,7 +127,12 @@ TEST_CASE("messages of access") {
          x.at({2, 0});
        },
        "at: index (2, 0) is out of range for a tensor of shape (2, 3)"},
-      {[=] { x.at({0}); }, "at: index (0) is out of range for a tensor of shape (2, 3)"},
+      {[=] { x.at({0}); },
+       "at: the number of indices is 1 for a tensor of shape (2, 3), there must be one for each dimension"},
+      {[=] {
+         x.at({0, 0, 0, 0, 0, 0, 0, 0, 0});
+       },
+       "at: the number of indices is 9 for a tensor of shape (2, 3), there must be one for each dimension"},
       {[=] { x.size(2); }, "size: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
       {[] { tensor(1).size(0); }, "size: dimension 0 of a tensor of shape (), which has no dimensions"},
   });
