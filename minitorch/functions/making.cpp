@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -236,15 +237,21 @@ Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptio
   check_in_range("linspace", "a start", start, dtype);
   check_in_range("linspace", "an end", end, dtype);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
-  // Counts from both ends, so that both are exact. Computes with halves if end - start overflows.
+  // Counts from both ends, so that both are exact, in float64; the ends of int64 are those that were given. Computes
+  // with halves if end - start overflows.
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
   const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
-    operators::recorded("linspace", [element = x.data<T>(), n = std::int64_t{steps}, first, last, by, scale] {
+    operators::recorded("linspace", [element = x.data<T>(), n = std::int64_t{steps}, first, last, by, scale,
+                                     whole_start = start, whole_end = end] {
       for (std::int64_t i = 0; i < n; ++i) {
         const double value =
             i < n / 2 || n == 1 ? first + static_cast<double>(i) * by : last - static_cast<double>(n - 1 - i) * by;
         element[i] = to_element<T>(value / scale);
+      }
+      if constexpr (std::same_as<T, std::int64_t>) {
+        if (n > 1) element[n - 1] = to_element<T>(whole_end);
+        if (n > 0) element[0] = to_element<T>(whole_start);
       }
     });
   });

@@ -200,6 +200,13 @@ TEST_CASE("linspace is exact at both ends") {
   CHECK(linspace(2, 3, 0).numel() == 0);
   CHECK_THROWS_AS(linspace(0, 1, -1), ShapeError);
   CHECK(linspace(0.1, 0.7, 10001, {.dtype = float64}).at({10000}) == 0.7);
+  const std::int64_t odd = (std::int64_t{1} << 53U) + 1;
+  const TensorOptions whole{.dtype = int64};
+  CHECK(linspace(odd, odd + 8, 2, whole).to_vector<std::int64_t>() == Integers{odd, odd + 8});
+  CHECK(linspace(odd, 0, 1, whole).to_vector<std::int64_t>() == Integers{odd});
+  CHECK(linspace(Limits::max(), Limits::min(), 3, whole).to_vector<std::int64_t>() ==
+        Integers{Limits::max(), 0, Limits::min()});
+  CHECK(linspace(0.5, 9.75, 2, whole).to_vector<std::int64_t>() == Integers{0, 9});
 }
 
 TEST_CASE("linspace of NaN is NaN") {
