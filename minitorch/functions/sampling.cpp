@@ -37,21 +37,21 @@ void check_multinomial(const Tensor& weights, std::int64_t n, bool replacement) 
   const double* const w = all.data().data<double>();
   const std::int64_t classes = weights.size(-1);
   for (std::int64_t row = 0; row < all.numel() / classes; ++row) {
-    const std::string where = weights.dim() == 1 ? "" : " of row " + std::to_string(row);
+    const auto of_row = [&] { return weights.dim() == 1 ? "" : " of row " + std::to_string(row); };
     double sum = 0;
     std::int64_t above_zero = 0;
     for (std::int64_t i = row * classes; i < (row + 1) * classes; ++i) {
       if (!(w[i] >= 0) || !std::isfinite(w[i])) {
-        throw DataError("multinomial: weight " + std::to_string(i - row * classes) + where + " is " + to_text(w[i]) +
+        throw DataError("multinomial: weight " + std::to_string(i - row * classes) + of_row() + " is " + to_text(w[i]) +
                         ", it must be a finite number of at least 0");
       }
       sum += w[i];
       above_zero += w[i] > 0 ? 1 : 0;
     }
-    if (!std::isfinite(sum)) throw DataError("multinomial: the sum of the weights" + where + " is not finite");
-    if (above_zero == 0) throw DataError("multinomial: all weights" + where + " are 0, one must be above 0");
+    if (!std::isfinite(sum)) throw DataError("multinomial: the sum of the weights" + of_row() + " is not finite");
+    if (above_zero == 0) throw DataError("multinomial: all weights" + of_row() + " are 0, one must be above 0");
     if (!replacement && above_zero < n) {
-      throw DataError("multinomial: " + std::to_string(above_zero) + " weights" + where + " are above 0, " +
+      throw DataError("multinomial: " + std::to_string(above_zero) + " weights" + of_row() + " are above 0, " +
                       std::to_string(n) +
                       " draws without replacement need at least as many; or set "
                       "{.replacement = true}");
@@ -65,7 +65,7 @@ Tensor drawn_with_replacement(const Tensor& weights, std::int64_t n, Generator* 
   const Tensor are_tiny = amax(weights, -1, {.keepdim = true}) < 0x1p-900;  // their products with u would have few bits
   const Tensor sums = cumsum(where(are_tiny, weights * 0x1p900, weights), -1).contiguous();
   const Tensor u = rand({rows, n}, {.dtype = float64, .generator = generator});
-  Tensor result = zeros({rows, n}, {.dtype = int64});
+  Tensor result = empty({rows, n}, {.dtype = int64});
   const double* const random = u.data().data<double>();
   auto* const index = result.data().data<std::int64_t>();
   for (std::int64_t row = 0; row < rows; ++row) {
