@@ -12,8 +12,6 @@
 
 namespace minitorch {
 
-template <TensorLike V> V det(const V& a);
-template <TensorLike V> V inverse(const V& a);
 template <TensorLike V> V solve(const V& a, const V& b);
 
 /// A = U diag(s) Vᵀ

@@ -289,17 +289,13 @@ struct LogAbsDet {
 
 }  // namespace
 
-template <TensorLike V> V det(const V& a) { return call(Det{}, a); }
-template <TensorLike V> V inverse(const V& a) { return call(Inverse{}, a); }
 template <TensorLike V> V solve(const V& a, const V& b) { return solve_matrices(a, b); }
-template TensorData det(const TensorData& a);
-template TensorData inverse(const TensorData& a);
 template TensorData solve(const TensorData& a, const TensorData& b);
 template Tensor solve(const Tensor& a, const Tensor& b);
 
 Tensor det(const Tensor& a) {
   check_square("det", a.data());
-  return det<Tensor>(a);
+  return call(Det{}, a);
 }
 
 Slogdet slogdet(const Tensor& a) {
@@ -312,7 +308,7 @@ Slogdet slogdet(const Tensor& a) {
 
 Tensor inverse(const Tensor& a) {
   check_square("inverse", a.data());
-  return inverse<Tensor>(a);
+  return call(Inverse{}, a);
 }
 
 Tensor solve(const Tensor& a, const Tensor& b) {
