@@ -1,8 +1,8 @@
 // Functions of square matrices and decompositions of matrices: torch.linalg's. The last two dimensions hold the
 // matrices, the others are a batch. Results and derivatives are PyTorch's, but for those listed in
-// docs/from-pytorch.md; Eigen computes (operators/linear/decompositions.hpp). All of them are differentiable any number
-// of times, but for `det` of a singular matrix: its third derivatives are those of singular vectors, infinite or NaN
-// where singular values are equal, as those of zeros, of ones, and of diag(1, 1, 0).
+// docs/from-pytorch.md; operators/linear/decompositions.hpp computes. All of them are differentiable any number of
+// times, but for `det` of a singular matrix: its third derivatives are those of singular vectors, infinite or NaN where
+// singular values are equal, as those of zeros, of ones, and of diag(1, 1, 0).
 //
 // They throw DtypeError for int64, ShapeError for shapes that do not fit, and DataError, which names the matrix of the
 // batch, where there is no result. Derivatives: M. Giles, An extended collection of matrix derivative results for

@@ -1,6 +1,5 @@
 // Tensor: an array of numbers that remembers how it was computed. functions/making.hpp makes tensors. The functions
-// are in functions/: tensor_functions.hpp (elementwise), views.hpp, slicing.hpp, reductions.hpp, products.hpp,
-// selection.hpp, joining.hpp and sorting.hpp. They are members too (tensor_members.hpp). In-place changes are members
+// are in functions/ and window/; tensor_members.hpp lists those that are members, too. In-place changes are members
 // only.
 #pragma once
 

@@ -22,8 +22,9 @@ struct VectorProduct {
   Tensor output, product;
 };
 
-// `f` is called once, with x as a leaf of its own that shares its memory, and records its graph under `no_grad` too.
-// What y does not depend on has the derivative 0. All throw DtypeError if x or y is int64.
+// `f` is called once, with a tensor that shares the memory of x: a leaf of its own, or, with create_graph and an x that
+// requires a gradient, a view of x. It records its graph under `no_grad` too. What y does not depend on has the
+// derivative 0. All throw DtypeError if x or y is int64.
 
 /// Returns dyᵢ/dxⱼ for y = f(x), of the shape of y followed by that of x. Takes one backward pass for each element of
 /// y.
