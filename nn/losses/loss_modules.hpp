@@ -50,7 +50,7 @@ class NLLLoss : public Module {
 /// `mse`
 class MSELoss : public Module {
  public:
-  explicit MSELoss(LossOptions options = {}) : options_(options) {}
+  explicit MSELoss(LossOptions options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
 
  private:
@@ -60,7 +60,7 @@ class MSELoss : public Module {
 /// `l1`
 class L1Loss : public Module {
  public:
-  explicit L1Loss(LossOptions options = {}) : options_(options) {}
+  explicit L1Loss(LossOptions options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
 
  private:
@@ -115,7 +115,7 @@ class BCEWithLogitsLoss : public Module {
 /// `kl_div`
 class KLDivLoss : public Module {
  public:
-  explicit KLDivLoss(KlDivOptions options = {}) : options_(options) {}
+  explicit KLDivLoss(KlDivOptions options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
 
  private:

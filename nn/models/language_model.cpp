@@ -25,7 +25,9 @@
 namespace minitorch::nn {
 
 LanguageModel::LanguageModel(std::string_view name, std::int64_t vocabulary)
-    : name_(name), vocabulary_(checked_size(name, "vocabulary", vocabulary)) {}
+    : name_(name), vocabulary_(checked_size(name, "vocabulary", vocabulary)) {
+  describe("vocabulary=" + std::to_string(vocabulary));
+}
 
 void LanguageModel::check(const Tensor& tokens, const TextState& state) const {
   const std::string name(name_), shape = to_text(tokens.shape());

@@ -73,6 +73,11 @@ Sequential stages_of(const PictureSize& picture, std::int64_t classes, const Pic
   return stages;
 }
 
+std::string described(const PictureSize& picture) {
+  return "channels=" + std::to_string(picture.channels) + ", height=" + std::to_string(picture.height) +
+         ", width=" + std::to_string(picture.width);
+}
+
 void check_pictures(std::string_view owner, const Tensor& pictures, const PictureSize& picture) {
   const Shape& shape = pictures.shape();
   if (shape.size() == 4 && shape[1] == picture.channels && shape[2] == picture.height && shape[3] == picture.width) {
@@ -91,7 +96,9 @@ PictureCnn::PictureCnn(PictureSize picture, WholeNumber classes, const PictureCn
                  Linear(elements<std::int64_t>(picture, options.maps.back(), shrinking(options)), options.hidden))),
       dropout(add("dropout", Dropout(options.dropout))),
       out(add("out", Linear(options.hidden, classes))),
-      picture_(picture) {}
+      picture_(picture) {
+  describe(described(picture));
+}
 
 Tensor PictureCnn::forward(const Tensor& pictures) const {
   check_pictures(picture_cnn, pictures, picture_);
@@ -128,7 +135,9 @@ CourseCnn::CourseCnn(PictureSize picture, WholeNumber classes, CourseCnnOptions 
       linear1(add("linear1", Linear(elements<std::int64_t>(picture, course_maps2, course_pool), course_hidden))),
       dropout(add("dropout", Dropout(options.dropout))),
       linear2(add("linear2", Linear(course_hidden, classes))),
-      picture_(picture) {}
+      picture_(picture) {
+  describe(described(picture));
+}
 
 Tensor CourseCnn::forward(const Tensor& pictures) const {
   check_pictures(course_cnn, pictures, picture_);

@@ -149,6 +149,7 @@ TransformerLanguageModel::TransformerLanguageModel(WholeNumber vocabulary, Trans
       norm(add("norm", LayerNorm({options.width}))),
       head(add("head", Linear(options.width, vocabulary, {.bias = false}))),
       context_(options.context) {
+  describe("vocabulary=" + std::to_string(vocabulary) + ", context=" + std::to_string(context_));
   const double added_deviation = first_deviation / std::sqrt(2.0 * static_cast<double>(options.layers));
   for (const Embedding& embedding : {tokens, positions}) init::normal(embedding.weight, 0, first_deviation);
   for (const TransformerBlock& block : blocks) {

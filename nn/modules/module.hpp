@@ -151,8 +151,11 @@ class Module {
   template <std::derived_from<Module> M> void put(std::size_t child, const M& module) const {
     put_module(child, module, typeid(module));
   }
-  /// Sets what printing shows in brackets: "in_features=2, out_features=16".
+  /// Sets what printing shows in brackets: "in_features=2, out_features=16". `replace` compares it.
   void describe(std::string_view text) const { state_->description = text; }
+  /// Sets the options that PyTorch does not print, so that printing does not either: "nonlinearity=relu". `replace`
+  /// compares them too.
+  void describe_unprinted(std::string_view text) const { state_->unprinted = text; }
   /// Declares that all sizes come from the parameters, so that `replace` may change their shapes.
   void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
 
@@ -187,7 +190,7 @@ class Module {
     detail::Handle<State> module;
   };
   struct State {
-    std::string kind, description;
+    std::string kind, description, unprinted;
     std::vector<NamedParameter> parameters;
     std::vector<NamedBuffer> buffers;
     std::vector<NamedExtraState> extra_states;

@@ -51,6 +51,11 @@ void check_names(const std::string& start, std::string_view what, const std::vec
               "; put what changes its structure into a Sequential, whose replace takes any module");
 }
 
+// Returns all options of a module as a text.
+std::string options_of(const std::string& printed, const std::string& unprinted) {
+  return printed.empty() || unprinted.empty() ? printed + unprinted : printed + ", " + unprinted;
+}
+
 // The replacements to make after all checks.
 struct Exchange {
   std::vector<std::pair<Slot*, Handle<HeldTensor>>> tensors;
@@ -115,11 +120,13 @@ void replace(const Module& module, const Module& by) {
     check_names(start, "extra states", ours.extra_states, theirs.extra_states);
     check_names(start, "modules", ours.children, theirs.children);
     const bool may_have_other_sizes = ours.has_sizes_of_parameters && theirs.has_sizes_of_parameters;
+    const std::string options = options_of(ours.description, ours.unprinted);
+    const std::string other_options = options_of(theirs.description, theirs.unprinted);
     if (may_have_other_sizes) {
       exchange.descriptions.emplace_back(&ours.description, theirs.description);
-    } else if (ours.description != theirs.description) {
+    } else if (options != other_options) {
       throw Error(
-          start + "with (" + ours.description + ") by one with (" + theirs.description +
+          start + "with (" + options + ") by one with (" + other_options +
           "), which must be equal but for Linear, Bilinear and Embedding; put a part that is to change into a " +
           "Sequential, whose replace takes any module");
     }

@@ -40,7 +40,9 @@ RNN::RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& opti
                  .bias = options.bias,
                  .batch_first = options.batch_first,
                  .dropout = options.dropout,
-                 .bidirectional = options.bidirectional}) {}
+                 .bidirectional = options.bidirectional}) {
+  describe_unprinted(options.nonlinearity == Nonlinearity::tanh ? "nonlinearity=tanh" : "nonlinearity=relu");
+}
 
 RNNCell::RNNCell(WholeNumber input_size, WholeNumber hidden_size, RNNCellOptions options)
     : RNNCellBase({.name = "RNNCell", .gates = 1, .states = {"h"}, .recur = recurrence_of(options.nonlinearity)},
