@@ -129,6 +129,13 @@ std::vector<NamedParameter> Module::own_parameters() const {
   return all;
 }
 
+std::vector<NamedBuffer> Module::own_buffers() const {
+  std::vector<NamedBuffer> all;
+  for (const auto& [name, buffer] : state_->buffers)
+    all.push_back({name, buffer.listed(Handle<Path>::make(Path{.name = name}))});
+  return all;
+}
+
 std::int64_t Module::num_parameters() const {
   std::int64_t n = 0;
   for (const Parameter& parameter : parameters()) n += parameter.numel();

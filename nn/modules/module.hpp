@@ -89,6 +89,8 @@ class Module {
   std::vector<NamedModule> children() const;
   /// Returns the parameters of this module itself, without those of its children.
   std::vector<NamedParameter> own_parameters() const;
+  /// Returns the buffers of this module itself, without those of its children.
+  std::vector<NamedBuffer> own_buffers() const;
   /// Returns the number of elements of all parameters.
   std::int64_t num_parameters() const;
 

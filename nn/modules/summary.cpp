@@ -82,9 +82,7 @@ Size size_of(const Module& module, Of of) {
     size.elements += named.parameter.numel();
     add(named.parameter);
   }
-  for (const NamedBuffer& named : module.named_buffers()) {
-    if (of == Of::all || named.name.find('.') == std::string::npos) add(named.buffer);
-  }
+  for (const NamedBuffer& named : of == Of::all ? module.named_buffers() : module.own_buffers()) add(named.buffer);
   return size;
 }
 

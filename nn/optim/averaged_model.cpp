@@ -92,7 +92,7 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
   std::vector<Running> running;
   for (const Module& module : model.modules()) {
     std::vector<Running> own;
-    for (const NamedBuffer& named : module.named_buffers()) {
+    for (const NamedBuffer& named : module.own_buffers()) {
       if (named.name == "running_mean" || named.name == "running_var" || named.name == "num_batches_tracked")
         own.push_back(
             {.buffer = named.buffer,

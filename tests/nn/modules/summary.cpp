@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/modules/attention.hpp"
@@ -99,6 +100,23 @@ TEST_CASE("attention counts projections, scores and means of values, whichever w
   const std::int64_t projections = 2 * 3 * 4 * (3 * 4 + 4), scores_and_means = 2 * 2 * 3 * 3 * (2 + 2);
   CHECK(all_of(SelfAttention(false), {2, 3, 4}) == projections + scores_and_means);
   CHECK(all_of(SelfAttention(true), {2, 3, 4}) == projections + scores_and_means);
+}
+
+TEST_CASE("a summary of a long chain counts the tensors of each module alone") {
+  // If it asked each module for the names of all in it, it would take ten seconds.
+  struct Link : nn::Module {
+    nn::BatchNorm1d norm = add("b", nn::BatchNorm1d(1));
+    void then(const Link& next) const { add("n", next); }
+    Tensor forward(const Tensor& x) const override { return x; }
+  };
+  std::vector<Link> links(1);
+  while (links.size() < 1'000) {
+    links.emplace_back();
+    links[links.size() - 2].then(links.back());
+  }
+  const std::string table = nn::summary(links.front(), {2, 1});
+  CHECK(std::count(table.begin(), table.end(), '\n') == 2 + 2 * 1'000);
+  CHECK(table.ends_with("2,000  24,000              0\n"));
 }
 
 TEST_CASE("a user's own module counts what it multiplies itself, and a layer all of its calls") {
