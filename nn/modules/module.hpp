@@ -200,7 +200,7 @@ class Module {
     std::unordered_set<std::string> names;  // of all four
     Count count;
     bool is_training = true;
-    bool was_put_out = false;  // by `put`, of the last module that it was a part of
+    bool was_put_out = false;  // by `put`, of the last model that it was a part of
     bool has_sizes_of_parameters = false;
   };
   enum class Shared : std::uint8_t { once, under_each_name };
@@ -215,10 +215,14 @@ class Module {
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;
-  using Tensors = std::vector<detail::Handle<detail::HeldTensor>>;
-  Tensors tensors_of_no_other() const;
-  Tensors tensors_that_return() const;
-  static void take_back(const Module& module, const Tensors& tensors) noexcept;
+  /// Modules that leave a model or return to it, and their tensors.
+  struct Parts {
+    std::vector<detail::Handle<State>> modules;
+    std::vector<detail::Handle<detail::HeldTensor>> tensors;
+  };
+  Parts parts_of_no_other() const;
+  Parts parts_that_return() const;
+  static void take_back(const Parts& parts) noexcept;
   void set_training(bool is_training) const;
   void visit(Shared shared, const Visit& f) const;
   void print(std::ostream& out) const;

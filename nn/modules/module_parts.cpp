@@ -70,37 +70,38 @@ ExtraState Module::add(std::string_view name, const ExtraState& state) const {
 }
 
 void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
-  Tensors returning;
+  Parts returning;
   register_as(name, [&] {
     check_part(name, module);
-    returning = module.tensors_that_return();
+    returning = module.parts_that_return();
     std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
     state_->children.emplace_back(name, module.state_);
     operators::Recording::note_setting();
     module.state_->kind.swap(its_kind);
   });
-  take_back(module, returning);
+  take_back(returning);
 }
 
 void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
   const Module before(state_->children[child].module);
   check_part(state_->children[child].name, module);
-  const Tensors returning = module.tensors_that_return(), leaving = before.tensors_of_no_other();
+  const Parts returning = module.parts_that_return(), leaving = before.parts_of_no_other();
   std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
   Part part(state_->children[child].name, module.state_);  // the last call that can throw
   module.state_->kind.swap(its_kind);
   state_->children[child] = std::move(part);
   operators::Recording::note_setting();
-  take_back(module, returning);
+  take_back(returning);
   if (before.state_->count.parts > 0) return;
-  before.state_->was_put_out = true;
-  for (const Handle<HeldTensor>& tensor : leaving) tensor->mark_replaced();
+  for (const Handle<State>& gone : leaving.modules) gone->was_put_out = true;
+  for (const Handle<HeldTensor>& tensor : leaving.tensors) tensor->mark_replaced();
 }
 
-// Returns the tensors that would leave the model with this module: those whose slots are all in this module, or in
-// modules that are parts of it alone.
-Module::Tensors Module::tensors_of_no_other() const {
-  std::vector<Handle<State>> modules = {state_};
+// Returns what would leave the model with this module: this one and those that are parts of it alone, and the tensors
+// whose slots are all in them.
+Module::Parts Module::parts_of_no_other() const {
+  Parts leaving{.modules = {state_}, .tensors = {}};
+  std::vector<Handle<State>>& modules = leaving.modules;
   std::unordered_map<const State*, std::size_t> parts;
   for (std::size_t i = 0; i < modules.size(); ++i) {
     const Handle<State> state = modules[i];
@@ -108,34 +109,36 @@ Module::Tensors Module::tensors_of_no_other() const {
       if (++parts[&*part.module] == part.module->count.parts) modules.push_back(part.module);
     }
   }
-  Tensors tensors;
   std::unordered_map<const Slot*, std::size_t> slots;
   std::unordered_map<const HeldTensor*, std::size_t> places;
   const auto note = [&](const Slot& slot) {
     if (++slots[&slot] == slot.modules && ++places[&*slot.tensor] == slot.tensor->places)
-      tensors.push_back(slot.tensor);
+      leaving.tensors.push_back(slot.tensor);
   };
   for (const Handle<State>& state : modules) {
     for (const NamedParameter& named : state->parameters) note(named.parameter.slot());
     for (const NamedBuffer& named : state->buffers) note(named.buffer.slot());
   }
-  return tensors;
+  return leaving;
 }
 
-// Returns the tensors of a module that `put` once removed from its model; none for any other module.
-Module::Tensors Module::tensors_that_return() const {
-  Tensors tensors;
-  if (!state_->was_put_out) return tensors;
+// Returns the parts of a module that `put` once removed from its model, alone or with what it was in; none for any
+// other module.
+Module::Parts Module::parts_that_return() const {
+  Parts parts;
+  if (!state_->was_put_out) return parts;
   for (const Module& module : modules()) {
-    for (const NamedParameter& named : module.state_->parameters) tensors.push_back(named.parameter.slot().tensor);
-    for (const NamedBuffer& named : module.state_->buffers) tensors.push_back(named.buffer.slot().tensor);
+    parts.modules.push_back(module.state_);
+    for (const NamedParameter& named : module.state_->parameters)
+      parts.tensors.push_back(named.parameter.slot().tensor);
+    for (const NamedBuffer& named : module.state_->buffers) parts.tensors.push_back(named.buffer.slot().tensor);
   }
-  return tensors;
+  return parts;
 }
 
-void Module::take_back(const Module& module, const Tensors& tensors) noexcept {
-  module.state_->was_put_out = false;
-  for (const Handle<HeldTensor>& tensor : tensors) tensor->was_replaced = false;
+void Module::take_back(const Parts& parts) noexcept {
+  for (const Handle<State>& module : parts.modules) module->was_put_out = false;
+  for (const Handle<HeldTensor>& tensor : parts.tensors) tensor->was_replaced = false;
 }
 
 }  // namespace minitorch::nn

@@ -1,5 +1,6 @@
 // An optimiser refuses to step once one of its parameters is in no model any more: tie, replace or a container has put
 // another in its place.
+#include <cstddef>
 #include <cstdint>
 
 #include "minitorch/minitorch.hpp"
@@ -95,6 +96,29 @@ TEST_CASE("an optimiser follows modules that a container swaps, but not replaced
   CHECK_FALSE(of_twice.is_refused());
   around.replace(0, nn::Sequential(a, nn::ReLU()));
   CHECK_FALSE(of_twice.is_refused());
+}
+
+TEST_CASE("an optimiser goes on when any part of what was replaced returns with its parameters") {
+  for (const std::size_t returning : {0, 1, 2, 3}) {
+    for (const bool at_its_place : {true, false}) {
+      CAPTURE(returning, at_its_place);
+      const nn::Linear linear(1, 1);
+      const nn::Sequential nested(linear), inner(nested);
+      nn::Sequential model(nn::ReLU(), inner);
+      Trained of_model(model);
+      model.replace(1, nn::Identity());
+      CHECK(of_model.is_refused());
+      const auto put_back = [&](const auto& part) { at_its_place ? model.replace(1, part) : model.append(part); };
+      if (returning == 0) put_back(inner);
+      if (returning == 1) put_back(nested);
+      if (returning == 2) put_back(linear);
+      if (returning == 3) put_back(nn::Sequential(nested));
+      CHECK_FALSE(of_model.is_refused());
+      if (returning > 0) continue;  // the others stay parts of what was replaced
+      model.replace(-1, nn::Identity());
+      CHECK(of_model.is_refused());
+    }
+  }
 }
 
 TEST_CASE("a part of a model that is no more is a part of nothing, and may be part of another") {
