@@ -146,12 +146,14 @@ bool Module::is_training() const {
   return std::atomic_ref(state_->is_training).load(std::memory_order_relaxed) && !Evaluating::covers(*this);
 }
 
-// Stores the flag atomically, since threads that share a model may all call eval().
 void Module::set_training(bool is_training) const {
   operators::Recording::note_setting();
-  for (const Module& module : modules()) {
-    std::atomic_ref(module.state_->is_training).store(is_training, std::memory_order_relaxed);
-  }
+  for (const Module& module : modules()) module.set_own_training(is_training);
+}
+
+// Stores the flag atomically, since threads that share a model may all call eval().
+void Module::set_own_training(bool is_training) const noexcept {
+  std::atomic_ref(state_->is_training).store(is_training, std::memory_order_relaxed);
 }
 
 void Module::requires_grad_(operators::Flag requires_grad) const {

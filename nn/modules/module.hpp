@@ -39,6 +39,7 @@
 namespace minitorch::nn::detail {
 
 class Borrowed;
+class KeptModes;
 
 }  // namespace minitorch::nn::detail
 
@@ -224,12 +225,14 @@ class Module {
   Parts parts_that_return() const;
   static void take_back(const Parts& parts) noexcept;
   void set_training(bool is_training) const;
+  void set_own_training(bool is_training) const noexcept;
   void visit(Shared shared, const Visit& f) const;
   void print(std::ostream& out) const;
   friend std::ostream& operator<<(std::ostream& out, const Module& module);
   friend void replace(const Module& module, const Module& by);
   friend class Evaluating;
   friend class detail::Borrowed;
+  friend class detail::KeptModes;
 
   detail::Handle<State> state_;
 };

@@ -2,9 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +10,27 @@
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/module.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn::detail {
+
+/// Gives each module of a model, when it ends, the mode that it had when this was made. It allocates nothing then, so it
+/// can end while an exception is on its way.
+class [[nodiscard]] KeptModes {
+ public:
+  explicit KeptModes(const Module& model) {
+    for (const Module& module : model.modules()) modes_.emplace_back(module, module.is_training());
+  }
+  KeptModes(const KeptModes&) = delete;
+  KeptModes& operator=(const KeptModes&) = delete;
+  ~KeptModes() {
+    operators::Recording::note_setting();
+    for (const auto& [module, is_training] : modes_) module.set_own_training(is_training);
+  }
+
+ private:
+  std::vector<std::pair<Module, bool>> modes_;
+};
 
 /// Calls f with `model` in training mode. Then each module has the mode that it had before, also after an exception.
 /// Throws Error, in the name of `function`, if an Evaluating of this thread keeps the model or a part of it in eval
@@ -25,20 +41,9 @@ template <class F> void in_training_mode(std::string_view function, const Module
     throw Error(std::string(function) +
                 ": an Evaluating of this thread keeps the model, or a part of it, in eval mode; it must have ended");
   }
-  // What contains others comes before them, because it sets their modes too: it has more modules than each of them.
-  std::multimap<std::size_t, std::pair<Module, bool>, std::greater<>> before;
-  for (const Module& module : modules) before.emplace(module.modules().size(), std::pair(module, module.is_training()));
-  const auto put_back = [&] {
-    for (const auto& [size, mode] : before) mode.second ? mode.first.train() : mode.first.eval();
-  };
+  const KeptModes kept(model);
   model.train();
-  try {
-    f();
-  } catch (...) {
-    put_back();
-    throw;
-  }
-  put_back();
+  f();
 }
 
 }  // namespace minitorch::nn::detail

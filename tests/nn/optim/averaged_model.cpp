@@ -23,6 +23,7 @@
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
 #include "tests/paths.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -213,6 +214,36 @@ TEST_CASE("update_bn gives each module its mode back, also one that two modules 
   model.eval();
   model.norm.train();
   CHECK(modes_after() == std::vector<bool>{false, true, false});
+}
+
+TEST_CASE("update_bn finds the normalisation of a model of any depth, and gives the modes back, in linear time") {
+  // If it asked each module for the names of all in it, it would take minutes.
+  struct Link : nn::Module {
+    nn::BatchNorm1d norm = add("norm", nn::BatchNorm1d(1));
+    void then(const Link& next) const { add("next", next); }
+  };
+  std::vector<Link> links(1);
+  for (std::int64_t i = 1; i < test::fewer_if_sanitized(5'000); ++i) {
+    links.emplace_back();
+    links[links.size() - 2].then(links.back());
+    if (i % 3 == 0) links.back().norm.eval();
+  }
+  const nn::BatchNorm1d& last = links.back().norm;
+  const auto modes = [&] {
+    std::vector<bool> all;
+    for (const nn::Module& module : links.front().modules()) all.push_back(module.is_training());
+    return all;
+  };
+  const auto before = modes();
+  nn::detail::update_bn(links.front(), [&] {
+    CHECK(last.is_training());
+    last(tensor({{1.0F}, {3.0F}}));
+  });
+  CHECK(last.running_mean->value().item() == 2);
+  CHECK(modes() == before);
+  CHECK_THROWS_AS(nn::detail::update_bn(links.front(), [] {}), DataError);
+  CHECK(last.running_mean->value().item() == 2);
+  CHECK(modes() == before);
 }
 
 TEST_CASE("an average refuses another model, and a function of another shape, and stays as it was") {
