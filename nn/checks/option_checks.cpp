@@ -18,6 +18,10 @@ namespace {
 
 }  // namespace
 
+void check_number(std::string_view owner, std::string_view name, double value) {
+  if (std::isnan(value)) refuse(owner, name, to_text(value), "a number");
+}
+
 void check_finite(std::string_view owner, std::string_view name, double value) {
   if (!std::isfinite(value)) refuse(owner, name, to_text(value), "finite");
 }

@@ -7,7 +7,9 @@
 
 namespace minitorch::nn {
 
-/// Throws DataError, which names `owner` and the option `name`, if the value is NaN or infinite.
+/// Throws DataError, which names `owner` and the option `name`, if the value is NaN.
+void check_number(std::string_view owner, std::string_view name, double value);
+/// Throws DataError if the value is NaN or infinite.
 void check_finite(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is below 0, NaN or infinite.
 void check_not_negative(std::string_view owner, std::string_view name, double value);

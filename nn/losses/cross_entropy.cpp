@@ -21,10 +21,10 @@
 #include "minitorch/scalar/scalar_functions.hpp"
 #include "minitorch/scalar/scalar_lists.hpp"
 #include "nn/checks/one_dtype.hpp"
+#include "nn/checks/option_checks.hpp"
 #include "nn/losses/elementwise_losses.hpp"
 #include "nn/losses/weighting.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/text.hpp"
 #include "operators/losses/cross_entropy.hpp"
 #include "operators/recording/recording.hpp"
 #include "operators/select/gather.hpp"
@@ -224,9 +224,7 @@ Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options) {
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
   check_input("cross_entropy", x, options.weight);
   const double smoothing = options.label_smoothing;
-  if (!(smoothing >= 0 && smoothing <= 1)) {
-    throw DataError("cross_entropy: label_smoothing is " + to_text(smoothing) + ", it must be from 0 to 1");
-  }
+  check_probability("cross_entropy", "label_smoothing", smoothing);
   if (target.shape() == x.shape() && is_floating_point(target.dtype())) return of_probabilities(x, target, options);
   const Targets targets("cross_entropy", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);

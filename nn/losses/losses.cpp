@@ -217,6 +217,7 @@ Tensor triplet_margin(const Tensor& anchor, const Tensor& positive, const Tensor
         "triplet_margin: an anchor () has no features, it must have at least one dimension, (N, D) or (D)");
   }
   check_finite("triplet_margin", "margin", options.margin);
+  check_number("triplet_margin", "p", options.p);
   check_finite("triplet_margin", "eps", options.eps);
   const double margin = options.margin, eps = options.eps;
   const auto distance = [&](const Tensor& a, const Tensor& b) { return norm(a - b + eps, options.p, {-1}); };

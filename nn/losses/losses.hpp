@@ -94,7 +94,7 @@ struct TripletMarginOptions {
 };
 /// Returns max(0, margin + d(anchor, positive) - d(anchor, negative)), where d is the norm of the difference plus eps
 /// along the last dimension (Balntas et al. 2016): (N, D) to (N), and (D) to (). At the kink the derivative is that of
-/// the difference, as in PyTorch. Throws DataError for a margin or an eps that is not finite.
+/// the difference, as in PyTorch. Throws DataError for a margin or an eps that is not finite, and for a p that is NaN.
 Tensor triplet_margin(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                       TripletMarginOptions options = {});
 

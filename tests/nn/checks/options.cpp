@@ -114,6 +114,12 @@ std::vector<NumberOption> options_of_losses_and_weights() {
   return {
       {"smooth_l1", "beta", [=](double b) { nn::smooth_l1(x, y, {.beta = b}); }, {0, 1}, below_0},
       {"hinge", "margin", [=](double m) { nn::hinge(x, y, {.margin = m}); }, {-1, 0, 2}, not_finite},
+      {"huber", "delta", [=](double d) { nn::huber(x, y, {.delta = d}); }, {0.5, 1}, and_not_finite({0, -1})},
+      {"margin_ranking", "margin", [=](double m) { nn::margin_ranking(x, x, y, {.margin = m}); }, {-1, 2}, not_finite},
+      {"triplet_margin", "margin", [=](double m) { nn::triplet_margin(x, y, y, {.margin = m}); }, {-1, 2}, not_finite},
+      {"triplet_margin", "eps", [=](double e) { nn::triplet_margin(x, y, y, {.eps = e}); }, {0, 1e-6}, not_finite},
+      {"triplet_margin", "p", [=](double p) { nn::triplet_margin(x, y, y, {.p = p}); }, {1, infinity}, {not_a_number}},
+      {"TripletMarginLoss", "p", [](double p) { nn::TripletMarginLoss({.p = p}); }, {1, infinity}, {not_a_number}},
       {"cross_entropy",
        "label_smoothing",
        [](double s) {
