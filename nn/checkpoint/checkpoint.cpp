@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/state/state_checks.hpp"
-#include "nn/text/terminal_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -39,19 +39,6 @@ LoadReport load_contents(const CheckpointContents& contents, const Module& model
   return model.load_state_dict(part->state, options);
 }
 
-// Calls f, and adds the name of the file to its errors.
-template <class F> LoadReport in_file(const std::string& path, const F& f) {
-  return naming_memory(path, [&] {
-    try {
-      return f();
-    } catch (const MemoryError& error) {
-      throw MemoryError(escaped(path) + ": " + error.what());
-    } catch (const Error& error) {
-      throw CheckpointError(escaped(path) + ": " + error.what());
-    }
-  });
-}
-
 }  // namespace
 
 void save(const std::string& path, const Module& model, SaveOptions options) {
@@ -64,12 +51,12 @@ void save(std::ostream& stream, CheckpointFormat format, const Module& model, Sa
 
 LoadReport load(const std::string& path, const Module& model, LoadOptions options) {
   const CheckpointContents contents = read_checkpoint(path, {.usable_bytes = usable_bytes(model)});
-  return in_file(path, [&] { return load_contents(contents, model, options); });
+  return as_checkpoint_error(path, [&] { return load_contents(contents, model, options); });
 }
 
 LoadReport load(std::istream& stream, CheckpointFormat format, const Module& model, LoadOptions options) {
   const CheckpointContents contents = read_checkpoint(stream, format, {.usable_bytes = usable_bytes(model)});
-  return in_file("checkpoint", [&] { return load_contents(contents, model, options); });
+  return as_checkpoint_error("checkpoint", [&] { return load_contents(contents, model, options); });
 }
 
 Checkpoint& Checkpoint::add(Part part) {
@@ -176,12 +163,13 @@ std::uint64_t Checkpoint::usable_bytes() const {
 
 LoadReport Checkpoint::load(const std::string& path, LoadOptions options) {
   CheckpointContents contents = read_checkpoint(path, {.usable_bytes = usable_bytes()});
-  return in_file(path, [&] { return put_in_place(contents, std::move(contents.metadata), options); });
+  return as_checkpoint_error(path, [&] { return put_in_place(contents, std::move(contents.metadata), options); });
 }
 
 LoadReport Checkpoint::load(std::istream& stream, CheckpointFormat format, LoadOptions options) {
   CheckpointContents contents = read_checkpoint(stream, format, {.usable_bytes = usable_bytes()});
-  return in_file("checkpoint", [&] { return put_in_place(contents, std::move(contents.metadata), options); });
+  return as_checkpoint_error("checkpoint",
+                             [&] { return put_in_place(contents, std::move(contents.metadata), options); });
 }
 
 }  // namespace minitorch::nn

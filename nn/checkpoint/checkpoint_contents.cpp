@@ -13,7 +13,6 @@
 #include "nn/files/memory_budget.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -43,23 +42,6 @@ CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions
   CheckpointContents contents = read_unchecked(source, format, options);
   check_contents({contents.metadata, contents.parts});
   return contents;
-}
-
-// Calls f, and turns its errors into CheckpointErrors that name the file. A MemoryError stays one.
-template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
-  const auto named = [&](const Error& error) {
-    const std::string text = error.what(), start = escaped(name) + ":";
-    return text.starts_with(start) ? text : start + " " + text;
-  };
-  return naming_memory(name, [&] {
-    try {
-      return f();
-    } catch (const MemoryError& error) {
-      throw MemoryError(named(error));
-    } catch (const Error& error) {
-      throw CheckpointError(named(error));
-    }
-  });
 }
 
 }  // namespace

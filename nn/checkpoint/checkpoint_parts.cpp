@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "nn/files/memory_budget.hpp"
+#include "nn/state/state_checks.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
@@ -16,7 +17,7 @@ namespace minitorch::nn {
 namespace {
 
 const Json& values_of_model() {
-  static const Json values = Json::Object{{"kind", "Module"}};
+  static const Json values = Json::Object{{"kind", module_kind}};
   return values;
 }
 
@@ -34,12 +35,8 @@ void check_depth(const std::string& name, const Json& value, int around) {
 // Throws if two tensors of a part have the same name. Tensors of different parts cannot, since part names differ and
 // have no dot.
 void check_names(const CheckpointPart& part) {
-  std::vector<std::string_view> names;
-  names.reserve(part.state.tensors.size());
-  for (const NamedTensor& named : part.state.tensors) names.push_back(named.name);
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end()) return;
+  const auto twice = detail::name_given_twice(part.state);
+  if (!twice) return;
   const std::string start = part.name.empty() ? "" : part.name + ".";
   throw CheckpointError("the tensor '" + beginning_of(start + std::string(*twice)) + "' is given twice");
 }

@@ -1,5 +1,5 @@
-// What both formats share: the version, and the mapping of the parts' states to one list of tensors and one object of
-// values.
+// What both formats share: how errors name a file, the version, and the mapping of the parts' states to one list of
+// tensors and one object of values.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,31 @@
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
 #include "nn/json/json_writer.hpp"
+#include "nn/text/terminal_text.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
 /// The version that is written. Earlier versions are read too.
 constexpr int checkpoint_version = 1;
+
+/// Returns f(). Turns its errors into CheckpointErrors that name the file. A MemoryError stays one.
+template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
+  const auto named = [&](const Error& error) {
+    const std::string text = error.what(), start = escaped(name) + ":";
+    return text.starts_with(start) ? text : start + " " + text;
+  };
+  return naming_memory(name, [&] {
+    try {
+      return f();
+    } catch (const MemoryError& error) {
+      throw MemoryError(named(error));
+    } catch (const Error& error) {
+      throw CheckpointError(named(error));
+    }
+  });
+}
 
 /// Contents to check or to write, wherever they are.
 struct ContentsView {

@@ -22,14 +22,18 @@ void detail::refuse_state(const std::string& why) {
   throw CheckpointError(why.starts_with(function) ? why : function + why);
 }
 
-void detail::check_names(const StateDict& state) {
+std::optional<std::string_view> detail::name_given_twice(const StateDict& state) {
   std::vector<std::string_view> names;
   names.reserve(state.tensors.size());
   for (const NamedTensor& named : state.tensors) names.push_back(named.name);
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end()) return;
-  throw CheckpointError("load_state_dict: the tensor '" + beginning_of(*twice) + "' is given twice");
+  return twice == names.end() ? std::nullopt : std::optional(*twice);
+}
+
+void detail::check_names(const StateDict& state) {
+  if (const auto twice = name_given_twice(state))
+    throw CheckpointError("load_state_dict: the tensor '" + beginning_of(*twice) + "' is given twice");
 }
 
 void detail::check_no_tensors(const StateDict& state, std::string_view kind) {

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,7 +64,9 @@ namespace detail {
 /// Throws CheckpointError: a state does not fit, because of `why`.
 [[noreturn]] void refuse_state(const std::string& why);
 
-/// Throws CheckpointError if two tensors of the state have the same name.
+/// Returns a name that two tensors of the state have, if there is one.
+std::optional<std::string_view> name_given_twice(const StateDict& state);
+/// Throws CheckpointError if there is such a name.
 void check_names(const StateDict& state);
 /// Throws CheckpointError if the state has tensors, of which a `kind` keeps none.
 void check_no_tensors(const StateDict& state, std::string_view kind);
