@@ -14,6 +14,13 @@ std::int64_t checked_size(std::string_view layer, std::string_view name, std::in
                    ", it must be at least 1");
 }
 
+void check_divisible(std::string_view layer, std::string_view name, std::int64_t size, std::string_view by,
+                     std::int64_t divisor) {
+  if (size % divisor == 0) return;
+  throw ShapeError(std::string(layer) + ": " + std::string(name) + " is " + std::to_string(size) +
+                   ", it must be divisible by " + std::string(by) + " = " + std::to_string(divisor));
+}
+
 Shape checked_shape(std::string_view layer, const Shape& shape) {
   check_shape(layer, shape);
   return shape;

@@ -12,6 +12,10 @@ namespace minitorch::nn {
 /// Returns `size`. Throws ShapeError, which names `layer`, if it is below 1.
 std::int64_t checked_size(std::string_view layer, std::string_view name, std::int64_t size);
 
+/// Throws ShapeError, which names `layer`, unless `size`, called `name`, is divisible by `divisor`, called `by`.
+void check_divisible(std::string_view layer, std::string_view name, std::int64_t size, std::string_view by,
+                     std::int64_t divisor);
+
 /// Returns the shape of a parameter of `layer`, whose name check_shape's ShapeError has.
 Shape checked_shape(std::string_view layer, const Shape& shape);
 

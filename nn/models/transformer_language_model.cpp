@@ -35,10 +35,7 @@ double parameters_of_block(std::int64_t width) {
 void check_block(std::string_view owner, std::int64_t width, std::int64_t heads, double dropout) {
   checked_size(owner, "width", width);
   checked_size(owner, "heads", heads);
-  if (width % heads != 0) {
-    throw ShapeError(std::string(owner) + ": width is " + std::to_string(width) +
-                     ", it must be divisible by heads = " + std::to_string(heads));
-  }
+  check_divisible(owner, "width", width, "heads", heads);
   check_probability(owner, "dropout", dropout);
 }
 

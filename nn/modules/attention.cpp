@@ -33,10 +33,7 @@ std::int64_t checked_embed_dim(std::int64_t embed_dim, std::int64_t num_heads,
                                const MultiheadAttentionOptions& options) {
   checked_size(attention_layer, "embed_dim", embed_dim);
   checked_size(attention_layer, "num_heads", num_heads);
-  if (embed_dim % num_heads != 0) {
-    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
-                     ", it must be divisible by num_heads = " + std::to_string(num_heads));
-  }
+  check_divisible(attention_layer, "embed_dim", embed_dim, "num_heads", num_heads);
   const auto size = static_cast<double>(embed_dim);
   check_number_of_parameters(attention_layer, 4 * size * (options.bias ? size + 1 : size));
   check_probability(attention_layer, "dropout", options.dropout);

@@ -104,10 +104,7 @@ GroupNorm::GroupNorm(WholeNumber num_groups, WholeNumber num_channels, GroupNorm
       num_groups_(checked_size("GroupNorm", "num_groups", num_groups)),
       num_channels_(checked_channels("GroupNorm", "num_channels", num_channels)),
       eps_(checked_eps("GroupNorm", options.eps)) {
-  if (num_channels % num_groups != 0) {
-    throw ShapeError("GroupNorm: num_channels is " + std::to_string(num_channels) + ", it must be divisible by " +
-                     "num_groups = " + std::to_string(num_groups));
-  }
+  check_divisible("GroupNorm", "num_channels", num_channels, "num_groups", num_groups);
   describe(std::to_string(num_groups) + ", " + std::to_string(num_channels) + ", eps=" + to_text(eps_) +
            ", affine=" + word_of(options.affine));
 }

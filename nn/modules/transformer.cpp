@@ -7,7 +7,6 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/checks/sizes.hpp"
-#include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
@@ -22,10 +21,7 @@ MultiheadAttentionOptions checked(std::string_view layer, int attentions, std::i
   checked_size(layer, "dim_feedforward", options.dim_feedforward);
   check_probability(layer, "dropout", options.dropout);
   check_not_negative(layer, "layer_norm_eps", options.layer_norm_eps);
-  if (d_model % nhead != 0) {
-    throw ShapeError(std::string(layer) + ": d_model is " + std::to_string(d_model) +
-                     ", it must be divisible by nhead = " + std::to_string(nhead));
-  }
+  check_divisible(layer, "d_model", d_model, "nhead", nhead);
   const auto width = static_cast<double>(d_model);
   const auto hidden = static_cast<double>(std::int64_t{options.dim_feedforward});
   const double attention = 4 * width * (width + 1), norm = 2 * width;
