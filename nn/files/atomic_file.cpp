@@ -36,7 +36,7 @@ void take_over_rights(int file, const std::string& path) {
 }  // namespace
 
 AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
-  if (path.empty()) throw CheckpointError("a file without a name cannot be written: the path is empty");
+  if (path.empty()) throw DataError("a file without a name cannot be written: the path is empty");
   std::error_code error;
   fs::path target = path;
   for (int links = 0; links < most_links && fs::is_symlink(target, error); ++links)
@@ -47,7 +47,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
   if (fs::exists(status) && !fs::is_regular_file(status))
     refuse("cannot be written", "it exists and is not a regular file");
   if (fs::is_symlink(target, error))
-    throw CheckpointError(escaped(path) + ": cannot be written: it is a symbolic link that leads back to itself");
+    throw DataError(escaped(path) + ": cannot be written: it is a symbolic link that leads back to itself");
   if (status.type() == fs::file_type::none) refuse("cannot be written", why_unknown.value());
   const std::string why = why_not_replaceable(path_);
   if (!why.empty()) refuse("cannot be written", why);
@@ -67,7 +67,7 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::refuse(std::string_view what, const std::string& why) const {
   const std::string place = path_ == name_ ? "" : " (it is a link to " + escaped(path_) + ")";
-  throw CheckpointError(escaped(name_) + ": " + std::string(what) + ": " + why + place);
+  throw DataError(escaped(name_) + ": " + std::string(what) + ": " + why + place);
 }
 
 void AtomicFile::refuse(std::string_view what, int number) const {

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "nn/files/byte_sink.hpp"
-#include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
@@ -15,7 +14,7 @@ namespace minitorch::nn {
 /// file stays as it was. An unfinished file is removed. A killed program leaves it, named like the file with a dot in
 /// front and a number at the end, and the next AtomicFile for the same path removes it. If `path` is a symbolic link,
 /// its target is replaced, and the link stays. A replaced file keeps its owner and permissions.
-/// Throws CheckpointError, which names the path, if the system refuses: for a folder that does not exist or is
+/// Throws DataError, which names the path, if the system refuses: for a folder that does not exist or is
 /// read-only, a full disk, a `path` that is no file, and a file that cannot be replaced because it is read-only,
 /// immutable, protected by its folder, or a mount of its own.
 class AtomicFile final : public ByteSink {
@@ -23,7 +22,7 @@ class AtomicFile final : public ByteSink {
   explicit AtomicFile(const std::string& path);
   ~AtomicFile() override;
 
-  /// Throws CheckpointError if the disk, a quota or a limit has no room for the bytes. Call it before the first write.
+  /// Throws DataError if the disk, a quota or a limit has no room for the bytes. Call it before the first write.
   void check_room(std::uint64_t bytes);
   void write(std::string_view bytes) override;
   /// Waits until all that was written is on the disk, and puts the file in its place.
@@ -37,17 +36,12 @@ class AtomicFile final : public ByteSink {
   int file_ = -1;
 };
 
-/// Writes a file of data whole or not at all: `write` writes its bytes into a sink. Throws DataError, which names the
-/// path, where AtomicFile throws CheckpointError.
+/// Writes a file of data whole or not at all: `write` writes its bytes into a sink. Throws DataError as AtomicFile does.
 template <class Write> void write_data_file(const std::string& path, const Write& write) {
   naming_memory(path, [&] {
-    try {
-      AtomicFile file(path);
-      write(file);
-      file.commit();
-    } catch (const CheckpointError& error) {
-      throw DataError(error.what());
-    }
+    AtomicFile file(path);
+    write(file);
+    file.commit();
   });
 }
 

@@ -12,6 +12,7 @@
 #include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/modules/training_mode.hpp"
@@ -55,8 +56,8 @@ const FitOptions& checked(const FitOptions& options) {
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
   if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
   if (!options.best.empty()) {
-    checkpoint_format(options.best);  // throws for an unknown one
-    AtomicFile{options.best};         // throws for a place that cannot be written
+    checkpoint_format(options.best);                                       // throws for an unknown one
+    as_checkpoint_error(options.best, [&] { AtomicFile{options.best}; });  // throws for a place that cannot be written
   }
   for (const auto& [name, is_there] : {std::pair(".metrics", !options.metrics.empty()),
                                        std::pair(".validation_loss", options.validation_loss != nullptr)}) {

@@ -157,6 +157,7 @@ TEST_CASE("a file that may not be written is not replaced, and room is asked for
                         ": cannot be written: it is there and is read-only; chmod u+w makes it writable, or choose "
                         "another path");
   fs::permissions(path, fs::perms::owner_all);
+  CHECK_THROWS_AS(nn::AtomicFile(""), DataError);
   CHECK_THROWS_WITH(nn::AtomicFile(""), "a file without a name cannot be written: the path is empty");
   const int status = in_child([&] {
     const rlimit limit{.rlim_cur = 10000, .rlim_max = 10000};
@@ -167,7 +168,7 @@ TEST_CASE("a file that may not be written is not replaced, and room is asked for
     try {
       file.check_room(10001);
       _exit(1);
-    } catch (const CheckpointError& error) {
+    } catch (const DataError& error) {
       _exit(std::string(error.what()) ==
                     path + ": there is no room for the 10001 bytes that it may take: File too large"
                 ? 0
