@@ -31,6 +31,9 @@ namespace minitorch {
 
 namespace {
 
+using operators::batch_of_matrices;
+using operators::with_matrix;
+
 constexpr double hidden_score = -std::numeric_limits<double>::infinity();
 
 // Dropout of weights. The key is an int64 in memory, where each repetition of a recorded step puts another.
@@ -55,19 +58,6 @@ operators::AttentionDropout dropout_with(const std::int64_t* key, double p) {
   return {static_cast<std::uint64_t>(*key), p};
 }
 
-// A shape without its last two dimensions.
-Shape batch_of(const Shape& shape) {
-  Shape batch = shape;
-  batch.erase(batch.size() - 1);
-  batch.erase(batch.size() - 1);
-  return batch;
-}
-// A batch shape followed by the sizes of a matrix.
-Shape with_matrix(Shape batch, std::int64_t rows, std::int64_t columns) {
-  batch.push_back(rows);
-  batch.push_back(columns);
-  return batch;
-}
 // The size of the last dimension but one.
 std::int64_t rows_of(const Shape& shape) { return shape[-2]; }
 
@@ -85,9 +75,9 @@ struct Call {
     throw ShapeError(text);
   }
   Shape shape_of_batch() const {
-    Shape batch = batch_of(q.shape());
+    Shape batch = batch_of_matrices(q.shape());
     const auto join = [&](const Tensor& x) {
-      const Shape own = batch_of(x.shape());
+      const Shape own = batch_of_matrices(x.shape());
       for (std::size_t d = 1; d <= std::min(own.size(), batch.size()); ++d) {
         const std::int64_t n = batch[batch.size() - d], m = own[own.size() - d];
         if (n != m && n != 1 && m != 1) refuse("the dimensions before the last two do not broadcast");
@@ -191,8 +181,7 @@ template <TensorLike V> V plain_weights(const V& q, const V& k, const Plan& plan
   if (mask) scores = scores + *mask;
   if (scores.numel() == 0) return scores;
   if (plan.is_causal) scores = scores + V(causal_mask(rows_of(scores.shape()), scores.shape().back(), scores.dtype()));
-  const double most =
-      scores.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double most = operators::largest_number(scores.dtype());
   const V e = exp(scores - V(clamp(amax(data_of(scores), {-1}, {.keepdim = true}), -most, HUGE_VAL)));
   const V total = sum(e, {-1}, {.keepdim = true});
   if (!mask) return e / total;
@@ -222,8 +211,8 @@ struct ScaledDotProductAttention {
     const Tensor p = plain_weights(q, k, plan, mask);
     Tensor pz = p, e = matmul(dy, transpose(v));
     if (plan.dropout.is_active()) {
-      const Tensor z(
-          factors(plan.dropout, with_matrix(batch_of(y.shape()), rows_of(p.shape()), p.shape().back()), y.dtype()));
+      const Tensor z(factors(
+          plan.dropout, with_matrix(batch_of_matrices(y.shape()), rows_of(p.shape()), p.shape().back()), y.dtype()));
       pz = p * z;
       e = e * z;
     }
@@ -234,7 +223,7 @@ struct ScaledDotProductAttention {
 
   // Computes y and the moments.
   template <class T> void take(const TensorData& q, const TensorData& k, const TensorData& v, const Shape& shape) {
-    const Shape batch = batch_of(shape);
+    const Shape batch = batch_of_matrices(shape);
     y = TensorData(with_matrix(batch, rows_of(shape), v.shape().back()), q.dtype());
     Shape rows = batch;
     rows.push_back(rows_of(shape));
@@ -262,7 +251,7 @@ struct ScaledDotProductAttention {
   };
 
   template <class T> Operands<T> operands(const TensorData& q, const TensorData& k, const TensorData& v) const {
-    const Shape batch = batch_of(y.shape());
+    const Shape batch = batch_of_matrices(y.shape());
     const std::int64_t queries = rows_of(q.shape()), keys = rows_of(k.shape());
     const auto in_batch = [&](const TensorData& x, std::int64_t rows, std::int64_t columns) {
       return operators::View<const T>(expand(x, with_matrix(batch, rows, columns)).template view<T>());
@@ -332,7 +321,7 @@ Tensor scaled_dot_product_attention(const Tensor& q, const Tensor& k, const Tens
                                     const AttentionOptions& options) {
   const Call call{ScaledDotProductAttention::name, q, k, &v, options};
   const Shape scores = call.check();
-  check_shape(call.function, with_matrix(batch_of(scores), rows_of(scores), v.shape().back()));
+  check_shape(call.function, with_matrix(batch_of_matrices(scores), rows_of(scores), v.shape().back()));
   return call.with_generator([&] {
     ScaledDotProductAttention f{.plan = call.plan()};
     if (options.mask && options.mask->requires_grad() && GradMode::is_enabled()) {

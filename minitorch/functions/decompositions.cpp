@@ -8,7 +8,6 @@
 #include <concepts>
 #include <limits>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "minitorch/functions/joining.hpp"
@@ -38,27 +37,20 @@ void check_square(std::string_view function, const TensorData& a) {
   throw ShapeError(std::string(function) + ": needs square matrices, not " + to_text(a.shape()));
 }
 
-std::int64_t count_of_matrices(const Shape& shape) { return numel(Shape(std::span(shape.begin(), shape.size() - 2))); }
+std::int64_t count_of_matrices(const Shape& shape) { return numel(operators::batch_of_matrices(shape)); }
 
 std::string matrix_in_text(const Shape& shape, std::int64_t matrix) {
   if (shape.size() == 2) return "a matrix " + to_text(shape);
-  const Shape batch(std::span(shape.begin(), shape.size() - 2));
-  const operators::Index at = operators::to_index(matrix, batch);
+  const operators::Index at = operators::to_index(matrix, operators::batch_of_matrices(shape));
   return "matrix " + to_text(at) + " of a tensor " + to_text(shape);
-}
-
-Shape with_matrix_sizes(Shape shape, std::int64_t rows, std::int64_t columns) {
-  shape[shape.size() - 2] = rows;
-  shape[shape.size() - 1] = columns;
-  return shape;
 }
 
 namespace {
 
 // The tensors of numbers, one for each column of the matrices.
 Shape shape_of_diagonal(const Shape& shape, std::int64_t size) {
-  Shape result = with_matrix_sizes(shape, size, 1);
-  result.erase(result.size() - 1);
+  Shape result = operators::batch_of_matrices(shape);
+  result.push_back(size);
   return result;
 }
 
@@ -170,8 +162,9 @@ struct ROfQr {
 
 QrOf<TensorData> qr_of_data(const TensorData& a) {
   const std::int64_t m = a.shape()[-2], n = a.shape()[-1], k = std::min(m, n);
-  QrOf<TensorData> f{TensorData(with_matrix_sizes(a.shape(), m, k), a.dtype()),
-                     TensorData(with_matrix_sizes(a.shape(), k, n), a.dtype())};
+  const Shape batch = operators::batch_of_matrices(a.shape());
+  QrOf<TensorData> f{TensorData(operators::with_matrix(batch, m, k), a.dtype()),
+                     TensorData(operators::with_matrix(batch, k, n), a.dtype())};
   with_floating_type(a, [&]<class T>() {
     operators::qr(matrices_of<const T>(contiguous(a)), matrices_of<T>(f.q), matrices_of<T>(f.r));
   });
@@ -295,8 +288,9 @@ struct RightOfSvd {
 
 SvdKept svd_of_data(const TensorData& a) {
   const std::int64_t m = a.shape()[-2], n = a.shape()[-1], k = std::min(m, n);
-  const TensorData u(with_matrix_sizes(a.shape(), m, k), a.dtype()), s(shape_of_diagonal(a.shape(), k), a.dtype());
-  const TensorData vh(with_matrix_sizes(a.shape(), k, n), a.dtype());
+  const Shape batch = operators::batch_of_matrices(a.shape());
+  const TensorData u(operators::with_matrix(batch, m, k), a.dtype()), s(shape_of_diagonal(a.shape(), k), a.dtype());
+  const TensorData vh(operators::with_matrix(batch, k, n), a.dtype());
   with_floating_type(a, [&]<class T>() {
     refuse_failure(
         operators::svd(matrices_of<const T>(contiguous(a)), matrices_of<T>(u), s.data<T>(), matrices_of<T>(vh)), "svd",

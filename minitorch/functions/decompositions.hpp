@@ -31,7 +31,5 @@ template <class T> operators::Matrices<T> matrices_of(const TensorData& a) {
 }
 /// A matrix of a batch, for messages: "matrix (1) of a tensor (2, 3, 3)".
 std::string matrix_in_text(const Shape& shape, std::int64_t matrix);
-/// `shape` with other sizes of its matrices.
-Shape with_matrix_sizes(Shape shape, std::int64_t rows, std::int64_t columns);
 
 }  // namespace minitorch

@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -35,7 +34,9 @@ Tensor divided_by_norm(const Tensor& x, double p, std::size_t dim, double eps) {
   return x / clamp(norm(x, p, as_dim(dim), {.keepdim = true}), eps);
 }
 
-Shape batch_of_rows(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
+Shape batch_of_both(const Shape& x, const Shape& y) {
+  return operators::shape_broadcast("cdist", operators::batch_of_matrices(x), operators::batch_of_matrices(y));
+}
 
 // d = ‖xᵢ - yⱼ‖   =>   dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ,   dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ.   Equal rows add 0. If the
 // batch was broadcast, the engine sums the derivatives over it.
@@ -43,11 +44,9 @@ struct Cdist {
   static constexpr auto name = "cdist";
 
   static TensorData forward(const TensorData& x, const TensorData& y) {
-    Shape shape = operators::shape_broadcast(name, batch_of_rows(x.shape()), batch_of_rows(y.shape()));
-    const TensorData own = batched(x, shape), others = batched(y, shape);
-    shape.push_back(x.shape()[-2]);
-    shape.push_back(y.shape()[-2]);
-    TensorData d(shape, x.dtype());
+    const Shape batch = batch_of_both(x.shape(), y.shape());
+    const TensorData own = batched(x, batch), others = batched(y, batch);
+    TensorData d(operators::with_matrix(batch, x.shape()[-2], y.shape()[-2]), x.dtype());
     with_floating_type(x, [&]<class T>() {
       operators::distances<T>(matrices_of<const T>(own), matrices_of<const T>(others), matrices_of<T>(d));
     });
@@ -72,7 +71,7 @@ struct Cdist {
  private:
   static std::array<TensorData, 2> by_kernel(const TensorData& dd, const TensorData& x, const TensorData& y,
                                              const NeedsInputGrad& needs) {
-    const Shape batch = batch_of_rows(dd.shape());
+    const Shape batch = operators::batch_of_matrices(dd.shape());
     const TensorData own = batched(x, batch), others = batched(y, batch), slopes = contiguous(dd), d = forward(x, y);
     std::array<TensorData, 2> derivatives;
     if (needs[0]) derivatives[0] = TensorData(own.shape(), x.dtype());
@@ -87,10 +86,8 @@ struct Cdist {
     return derivatives;
   }
   // The matrices, repeated for each of the batch, one behind the other.
-  static TensorData batched(const TensorData& x, Shape batch) {
-    batch.push_back(x.shape()[-2]);
-    batch.push_back(x.shape()[-1]);
-    return contiguous(expand(x, batch));
+  static TensorData batched(const TensorData& x, const Shape& batch) {
+    return contiguous(expand(x, operators::with_matrix(batch, x.shape()[-2], x.shape()[-1])));
   }
 };
 
@@ -128,14 +125,10 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
   }
   if (!(p >= 0)) throw DataError("cdist: p = " + to_text(p) + ", it must be 0 or more");
   const std::int64_t n = x.size(-2), m = y.size(-2), k = x.size(-1);
-  Shape shape = operators::shape_broadcast("cdist", batch_of_rows(x.shape()), batch_of_rows(y.shape()));
-  check_rank("cdist", shape.size() + 3);  // of the differences
-  shape.push_back(n);
-  shape.push_back(m);
+  const Shape batch = batch_of_both(x.shape(), y.shape()), shape = operators::with_matrix(batch, n, m);
+  check_rank("cdist", batch.size() + 3);  // of the differences
   check_shape("cdist", shape);
-  Shape of_a_row = shape;  // the differences of one row of x
-  of_a_row[of_a_row.size() - 2] = m;
-  of_a_row[of_a_row.size() - 1] = k;
+  const Shape of_a_row = operators::with_matrix(batch, m, k);  // the differences of one row of x
   check_shape("cdist", of_a_row);
   if (numel(shape) == 0 || k == 0) return sum(unsqueeze(x, -2) - unsqueeze(y, -3), -1);  // zeros, with a graph
   const DType dtype = promoted(x.dtype(), y.dtype());

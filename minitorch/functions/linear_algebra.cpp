@@ -31,8 +31,6 @@ using operators::LuForm;
 
 constexpr double infinity_of_log = std::numeric_limits<double>::infinity();
 
-Shape batch_of_matrices(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
-
 TensorData identities(const TensorData& like) {
   return contiguous(expand(eye(like.shape().back(), {.dtype = like.dtype()}).data(), like.shape()));
 }
@@ -44,7 +42,7 @@ struct Lu {
   explicit Lu(const TensorData& a)
       : factors(clone(a)),
         order({count_of_matrices(a.shape()) * a.shape().back()}, int64),
-        sign(full(batch_of_matrices(a.shape()), 1, a.dtype(), "lu")) {
+        sign(full(operators::batch_of_matrices(a.shape()), 1, a.dtype(), "lu")) {
     with_floating_type(
         a, [&]<class T>() { operators::lu(matrices_of<T>(factors), order.data<std::int64_t>(), sign.data<T>()); });
   }
@@ -70,8 +68,7 @@ struct Lu {
     rows.push_back(n);
     all.push_back(n);
     result.order = contiguous(expand(reshape(order, rows), all));
-    all.push_back(n);
-    result.factors = contiguous(expand(factors, all));
+    result.factors = contiguous(expand(factors, operators::with_matrix(batch, n, n)));
     return result;
   }
   void refuse_singular(std::string_view function) const {
@@ -122,9 +119,9 @@ struct Inverse {
 
 // The shape of X = A⁻¹ B, broadcast. Throws ShapeError if there is none.
 Shape shape_of_solution(const Shape& a, const Shape& b) {
-  Shape shape = operators::shape_broadcast("solve", batch_of_matrices(a), batch_of_matrices(b));
-  shape.push_back(b[-2]);
-  shape.push_back(b[-1]);
+  const Shape batch =
+      operators::shape_broadcast("solve", operators::batch_of_matrices(a), operators::batch_of_matrices(b));
+  const Shape shape = operators::with_matrix(batch, b[-2], b[-1]);
   check_shape("solve", shape);
   return shape;
 }
@@ -154,7 +151,7 @@ struct Solve {
 
 template <class V> V solve_by(const Lu& lu, LuForm form, const V& a, const V& b) {
   const Shape shape = shape_of_solution(a.shape(), b.shape());
-  const Lu expanded = lu.expanded_to(batch_of_matrices(shape));
+  const Lu expanded = lu.expanded_to(operators::batch_of_matrices(shape));
   const TensorData x = with_recorded_version(expanded.solve(expand(data_of(b), shape), form));
   return call(Solve{lu, form, x}, a, b);
 }

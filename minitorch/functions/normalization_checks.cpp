@@ -2,7 +2,6 @@
 #include "minitorch/functions/normalization_checks.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "minitorch/functions/reduced_dims.hpp"
 #include "operators/errors/error.hpp"
@@ -22,7 +21,7 @@ void NormalizationCheck::refuse(const std::string& rule) const {
 
 void NormalizationCheck::eps(double value) const {
   require_floating_point(function, x.data());
-  const double most = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double most = operators::largest_number(x.dtype());
   if (value >= 0 && value <= most) return;
   throw DataError(std::string(function) + ": eps is " + to_text(value) + ", it must be a finite number from 0 on" +
                   (std::isfinite(value) && value > most ? " in float32" : ""));

@@ -25,7 +25,8 @@ struct MatMul {
   static TensorData forward(const TensorData& a, const TensorData& b) {
     if (a.dim() == 2 && b.dim() == 2) [[likely]]
       return product(a, b);
-    const Shape batch = operators::shape_broadcast(name, batch_of(a), batch_of(b));
+    const Shape batch = operators::shape_broadcast(name, operators::batch_of_matrices(a.shape()),
+                                                   operators::batch_of_matrices(b.shape()));
     return product(batched(a, batch), batched(b, batch));
   }
   static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
@@ -43,16 +44,9 @@ struct MatMul {
     operators::with_type(a.dtype(), [&]<class T>() { operators::matmul<T>(a.view<T>(), b.view<T>(), c.view<T>()); });
     return c;
   }
-  static Shape batch_of(const TensorData& x) {
-    Shape shape = x.shape();
-    shape.erase(shape.size() - 1);
-    shape.erase(shape.size() - 1);
-    return shape;
-  }
-  static TensorData batched(const TensorData& x, Shape batch) {
-    batch.push_back(x.shape()[x.dim() - 2]);
-    batch.push_back(x.shape()[x.dim() - 1]);
-    return batch == x.shape() ? x : expand(x, batch);
+  static TensorData batched(const TensorData& x, const Shape& batch) {
+    const Shape shape = operators::with_matrix(batch, x.shape()[-2], x.shape()[-1]);
+    return shape == x.shape() ? x : expand(x, shape);
   }
 };
 

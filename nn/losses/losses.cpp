@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "minitorch/functions/on_data.hpp"
@@ -100,10 +99,6 @@ Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harml
   return where(weight->requires_grad() ? is_out * not_finite(x) : is_out, harmless, x);
 }
 
-double largest_of(DType dtype) {
-  return dtype == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-}
-
 bool are_probabilities(const Tensor& p) {
   const Tensor least = amin(p.detach()), most = amax(p.detach());
   return operators::with_type(p.dtype(), [&]<class T>() {
@@ -134,7 +129,7 @@ Tensor l1(const Tensor& x, const Tensor& y, LossOptions options) {
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
   check_alike("smooth_l1", x, y);
   const double beta = options.beta;
-  if (!(beta >= 0 && beta <= largest_of(x.dtype()))) {
+  if (!(beta >= 0 && beta <= operators::largest_number(x.dtype()))) {
     throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must be 0 or more, and finite in " +
                     std::string(to_text(x.dtype())));
   }
@@ -145,7 +140,7 @@ Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
 Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options) {
   check_alike("huber", x, y);
   const double delta = options.delta;
-  if (!(delta > 0 && delta <= largest_of(x.dtype()))) {
+  if (!(delta > 0 && delta <= operators::largest_number(x.dtype()))) {
     throw DataError("huber: delta is " + to_text(delta) + ", it must be positive, and finite in " +
                     std::string(to_text(x.dtype())));
   }

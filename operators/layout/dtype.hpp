@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -50,6 +51,11 @@ template <Element T>
 inline constexpr DType dtype_of = std::same_as<T, float>    ? float32
                                   : std::same_as<T, double> ? float64
                                                             : int64;
+
+/// The largest finite number of a floating-point dtype.
+constexpr double largest_number(DType dtype) {
+  return dtype == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+}
 
 /// The type in which kernels add and multiply elements of type T. Integers wrap around on overflow, as in PyTorch; in
 /// C++ only unsigned ones may.

@@ -78,4 +78,12 @@ std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t r
   return static_cast<std::size_t>(dim < 0 ? dim + n : dim);
 }
 
+Shape operators::batch_of_matrices(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
+
+Shape operators::with_matrix(Shape batch, std::int64_t rows, std::int64_t columns) {
+  batch.push_back(rows);
+  batch.push_back(columns);
+  return batch;
+}
+
 }  // namespace minitorch

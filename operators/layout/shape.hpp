@@ -137,4 +137,13 @@ void check_rank(std::string_view function, std::size_t rank);
 /// IndexError in the name of `function` if it is out of range.
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank);
 
+namespace operators {
+
+/// The shape, or the strides, without the last two dimensions, which are those of a matrix.
+Shape batch_of_matrices(const Shape& shape);
+
+/// The shape of a batch of matrices: `batch`, then `rows` and `columns`.
+Shape with_matrix(Shape batch, std::int64_t rows, std::int64_t columns);
+
+}  // namespace operators
 }  // namespace minitorch

@@ -44,18 +44,8 @@ template <class T> struct Scores {
 // The matrix of a batch element.
 template <class T> Matrix<const T> matrix_at(const View<const T>& x, const Index& batch) {
   const std::size_t row = x.shape.size() - 2;
-  Strides strides = x.strides;
-  strides.erase(row + 1);
-  strides.erase(row);
-  return {x.data + index_to_position(batch, strides), x.shape[row], x.shape[row + 1], x.strides[row],
-          x.strides[row + 1]};
-}
-
-template <class T> Shape batch_of(const Attention<T>& a) {
-  Shape batch = a.q.shape;
-  batch.erase(batch.size() - 1);
-  batch.erase(batch.size() - 1);
-  return batch;
+  return {x.data + index_to_position(batch, batch_of_matrices(x.strides)), x.shape[row], x.shape[row + 1],
+          x.strides[row], x.strides[row + 1]};
 }
 
 // The operands of one batch element.
@@ -289,7 +279,7 @@ template <std::floating_point T> void attention_dropout(const AttentionDropout& 
 }
 
 template <std::floating_point T> void attention(const Attention<T>& a, const View<T>& y, AttentionRows<T> rows) {
-  const Shape batch = batch_of(a);
+  const Shape batch = batch_of_matrices(a.q.shape);
   const int64_t queries = a.queries(), columns = y.shape.back(), width = a.q.shape.back() + columns;
   const int64_t blocks_in_batch = quotient_rounded_up(queries, tile_queries), n = numel(batch) * blocks_in_batch;
   if (n == 0) return;
@@ -309,14 +299,14 @@ template <std::floating_point T> void attention(const Attention<T>& a, const Vie
 }
 
 template <std::floating_point T> int64_t attention_parts(const Attention<T>& a) {
-  if (numel(batch_of(a)) >= enough_batches) return 1;
+  if (numel(batch_of_matrices(a.q.shape)) >= enough_batches) return 1;
   return std::clamp<int64_t>(quotient_rounded_up(a.keys(), tile_keys), 1, most_parts_of_a_batch);
 }
 
 template <std::floating_point T>
 void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, const View<const T>& dy,
                         const View<const T>& y, T* products, T* dq, T* dk, T* dv) {
-  const Shape batch = batch_of(a);
+  const Shape batch = batch_of_matrices(a.q.shape);
   const int64_t batches = numel(batch), queries = a.queries(), keys = a.keys();
   const int64_t columns = a.q.shape.back(), value_columns = y.shape.back();
   const int64_t parts = attention_parts(a), n = batches * parts, dq_size = batches * queries * columns;

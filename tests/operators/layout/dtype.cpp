@@ -1,8 +1,10 @@
 // Dtypes: names, sizes, and PyTorch's promotion.
 #include "operators/layout/dtype.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -37,6 +39,15 @@ TEST_CASE("every kind but int64 is floating-point") {
   CHECK(is_floating_point(float32));
   CHECK(is_floating_point(float64));
   CHECK_FALSE(is_floating_point(int64));
+}
+
+TEST_CASE("the largest number of a floating-point dtype is finite, and the next one is not") {
+  const auto is_largest = []<class T>() {
+    const auto largest = static_cast<T>(operators::largest_number(dtype_of<T>));
+    return std::isfinite(largest) && std::isinf(std::nextafter(largest, std::numeric_limits<T>::infinity()));
+  };
+  CHECK(is_largest.operator()<float>());
+  CHECK(is_largest.operator()<double>());
 }
 
 TEST_CASE("a kind promoted with itself stays") {

@@ -137,6 +137,16 @@ TEST_CASE("the number of elements is the product of the sizes") {
   CHECK(numel({power_of_two(30), power_of_two(29)}) == power_of_two(59));
 }
 
+TEST_CASE("the shape of a batch of matrices is that of the batch, and the sizes of a matrix") {
+  for (const Shape& batch : {Shape{}, Shape{2}, Shape{2, 0, 3, 1, 5, 1}}) {
+    const Shape shape = operators::with_matrix(batch, 7, 4);
+    CHECK(shape.size() == batch.size() + 2);
+    CHECK(shape[-2] == 7);
+    CHECK(shape[-1] == 4);
+    CHECK(operators::batch_of_matrices(shape) == batch);
+  }
+}
+
 TEST_CASE("a size of 0 or 1 is legal, and so is no size") {
   CHECK(is_legal({}));
   CHECK(is_legal({0}));
