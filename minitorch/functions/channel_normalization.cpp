@@ -1,6 +1,8 @@
 // Normalisation of channels: batch and group normalisation. Long rows, and batches of features, have kernels;
 // functions of tensors do the rest.
 #include <array>
+#include <cassert>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -74,6 +76,7 @@ template <Grouping grouping> struct NormalizeChannels {
     });
   }
   TensorData forward(const TensorData& /*x*/, const TensorData& /*w*/, const TensorData& /*b*/) const {
+    assert(y.is_defined());
     return std::move(y);
   }
 
@@ -140,40 +143,20 @@ template <Grouping grouping> bool has_kernel(const operators::RowGroups& rows) {
   return rows.length >= detail::least_length_for_kernels || (grouping == Grouping::across_batch && rows.length == 1);
 }
 
-// Batch or group normalisation by the kernel if it can; otherwise by standardized_otherwise(), weight and bias. Sets
-// *moments, unless it is null, if the kernel computed them.
-template <Grouping grouping, class F>
-Tensor normalized_channels(const Tensor& x, std::int64_t groups_per_example, const NormOptions& options,
-                           detail::BatchMoments* moments, const F& standardized_otherwise) {
-  const Shape channels{x.shape()[1]};
-  if (x.numel() > 0 && has_kernel<grouping>(rows_of(x.shape(), groups_per_example))) {
-    const detail::WeightAndBias with(options, x, channels);
-    NormalizeChannels<grouping> f{.groups_per_example = groups_per_example, .eps = options.eps};
-    if (detail::is_computed(f, x, with)) {
-      if (moments != nullptr) *moments = {f.mean, f.variance};
-      return apply(std::move(f), x, with.weight, with.bias);
-    }
-  }
-  return detail::scaled_and_shifted(standardized_otherwise(), options,
-                                    [&](const Tensor& values) { return beside_channels(values, x.dim()); });
+// Batch or group normalisation by the kernel, if it can: y, and the moments of the groups.
+template <Grouping grouping>
+std::optional<detail::BatchNormalized> normalized_by_kernel(const Tensor& x, std::int64_t groups_per_example,
+                                                            const NormOptions& options) {
+  if (x.numel() == 0 || !has_kernel<grouping>(rows_of(x.shape(), groups_per_example))) return {};
+  const detail::WeightAndBias with(options, x, {x.shape()[1]});
+  NormalizeChannels<grouping> f{.groups_per_example = groups_per_example, .eps = options.eps};
+  if (!detail::is_computed(f, x, with)) return {};
+  const TensorData mean = f.mean, variance = f.variance;
+  return {{apply(std::move(f), x, with.weight, with.bias), mean, variance}};
 }
 
-Tensor normalized_by_batch(const Tensor& x, const NormOptions& options, detail::BatchMoments* moments) {
-  const NormalizationCheck check{"batch_norm", x};
-  check.has_channels();
-  const std::int64_t channels = x.shape()[1];
-  check.options(options, {channels});
-  if (channels > 0 && x.numel() / channels < 2) check.refuse("has fewer than 2 values for a channel");
-  return normalized_channels<Grouping::across_batch>(x, 0, options, moments, [&] {
-    const Dims dims = dims_of_batch(x);
-    const Moments<TensorData> own(Centre::subtracted, x.data(), dims);
-    if (moments != nullptr) {
-      const bool fits = all_finite(own.variance);  // else of values divided by a power of 2
-      const TensorData variance = fits ? own.variance : var(x.data(), dims, {.keepdim = true, .correction = 0});
-      *moments = {reshape(own.mean, {channels}), reshape(variance, {channels})};
-    }
-    return standardized(Centre::subtracted, x, dims, options.eps, own);
-  });
+Tensor scaled_and_shifted_channels(const Tensor& y, const NormOptions& options) {
+  return detail::scaled_and_shifted(y, options, [&](const Tensor& values) { return beside_channels(values, y.dim()); });
 }
 
 }  // namespace
@@ -187,17 +170,28 @@ Tensor group_norm(const Tensor& x, WholeNumber num_groups, const NormOptions& op
                  " groups cannot share evenly");
   }
   check.options(options, {channels});
-  return normalized_channels<Grouping::in_examples>(x, groups, options, nullptr, [&] {
-    const Shape grouped{x.shape()[0], groups, x.numel() == 0 ? 0 : x.numel() / (x.shape()[0] * groups)};
-    return reshape(standardized(Centre::subtracted, reshape(x, grouped), {2}, options.eps), x.shape());
-  });
+  if (const auto normalized = normalized_by_kernel<Grouping::in_examples>(x, groups, options)) return normalized->y;
+  const Shape grouped{x.shape()[0], groups, x.numel() == 0 ? 0 : x.numel() / (x.shape()[0] * groups)};
+  const Tensor y = reshape(standardized(Centre::subtracted, reshape(x, grouped), {2}, options.eps), x.shape());
+  return scaled_and_shifted_channels(y, options);
 }
 
-Tensor batch_norm(const Tensor& x, const NormOptions& options) { return normalized_by_batch(x, options, nullptr); }
-
-Tensor detail::batch_norm(const Tensor& x, const NormOptions& options, BatchMoments& moments) {
-  return normalized_by_batch(x, options, &moments);
+detail::BatchNormalized detail::normalized_by_batch(const Tensor& x, const NormOptions& options) {
+  const NormalizationCheck check{"batch_norm", x};
+  check.has_channels();
+  const std::int64_t channels = x.shape()[1];
+  check.options(options, {channels});
+  if (channels > 0 && x.numel() / channels < 2) check.refuse("has fewer than 2 values for a channel");
+  if (auto normalized = normalized_by_kernel<Grouping::across_batch>(x, 0, options)) return *std::move(normalized);
+  const Dims dims = dims_of_batch(x);
+  const Moments<TensorData> own(Centre::subtracted, x.data(), dims);
+  const bool fits = all_finite(own.variance);  // else of values divided by a power of 2
+  const TensorData variance = fits ? own.variance : var(x.data(), dims, {.keepdim = true, .correction = 0});
+  const Tensor y = standardized(Centre::subtracted, x, dims, options.eps, own);
+  return {scaled_and_shifted_channels(y, options), reshape(own.mean, {channels}), reshape(variance, {channels})};
 }
+
+Tensor batch_norm(const Tensor& x, const NormOptions& options) { return detail::normalized_by_batch(x, options).y; }
 
 // Computes one product and one sum for each element: y = x s + (bias - mean s).
 Tensor batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const NormOptions& options) {

@@ -51,12 +51,13 @@ Tensor batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, c
 
 namespace detail {
 
-/// The mean and the variance of each channel of a batch, of shape (C).
-struct BatchMoments {
+/// The result of batch_norm over the batch, and the mean and the variance of each channel, of shape (C).
+struct BatchNormalized {
+  Tensor y;
   TensorData mean, variance;
 };
-/// batch_norm over the batch, which sets `moments`.
-Tensor batch_norm(const Tensor& x, const NormOptions& options, BatchMoments& moments);
+/// batch_norm(x, options), with the moments.
+BatchNormalized normalized_by_batch(const Tensor& x, const NormOptions& options);
 
 }  // namespace detail
 

@@ -146,11 +146,11 @@ Tensor BatchNorm::normalized_by_batch(std::string_view layer, const Tensor& x) c
         " values for a channel; the variance of a batch needs at least 2 (also in eval mode without running "
         "statistics)");
   }
-  minitorch::detail::BatchMoments moments;
-  const Tensor y = minitorch::detail::batch_norm(x, {.weight = weight, .bias = bias, .eps = eps_}, moments);
+  const auto [y, mean, variance] =
+      minitorch::detail::normalized_by_batch(x, {.weight = weight, .bias = bias, .eps = eps_});
   if (is_training() && running_mean) {
     const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
-    follow(Tensor(moments.mean), Tensor(moments.variance * unbiased));
+    follow(Tensor(mean), Tensor(variance * unbiased));
   }
   return y;
 }
