@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include "operators/parallel/parallel.hpp"
@@ -34,37 +35,51 @@ struct Multiplying {
   template <class T> static T of(T total, T x) { return total * x; }
 };
 
-template <class F, class T> void scan(const View<const T>& x, std::size_t dim, const View<T>& y) {
-  const SplitAxes axes(x, dim);
+// Some columns side by side: index `run` of the dimensions before the scanned one, and indices `first` to
+// first + columns - 1 of those behind it.
+struct ScanTile {
+  std::int64_t run, first, columns;
+};
+
+// Calls f(tile) for the tiles of x, each of at most `columns_at_most` columns.
+template <class T, class F>
+void for_scan_tiles(std::string_view name, const View<const T>& x, const SplitAxes& axes, const F& f) {
   const std::int64_t n = axes.along.size, inner = axes.inner.numel();
   if (n * inner * axes.outer.numel() == 0) return;
   const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
   const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
-  KernelTrace::record(F::name, x.shape, path_of(x), tiles, tiles_in_grain);
+  KernelTrace::record(name, x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t tile = begin; tile < end; ++tile) {
-      const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns_at_most;
-      const std::int64_t columns = std::min(columns_at_most, inner - first);
-      const T* from = x.data + axes.outer.offset(run);
-      T* to = y.data + run * n * inner + first;
-      if (inner == 1) {
-        Running<T> total = F::start;
-        for (std::int64_t i = 0; i < n; ++i) {
-          total = F::of(total, static_cast<Running<T>>(from[i * axes.along.stride]));
-          to[i] = static_cast<T>(total);
-        }
-        continue;
+      const std::int64_t first = tile % tiles_in_run * columns_at_most;
+      f(ScanTile{tile / tiles_in_run, first, std::min(columns_at_most, inner - first)});
+    }
+  });
+}
+
+template <class F, class T> void scan(const View<const T>& x, std::size_t dim, const View<T>& y) {
+  const SplitAxes axes(x, dim);
+  const std::int64_t n = axes.along.size, inner = axes.inner.numel();
+  for_scan_tiles(F::name, x, axes, [&](const ScanTile& tile) {
+    const T* from = x.data + axes.outer.offset(tile.run);
+    T* to = y.data + tile.run * n * inner + tile.first;
+    if (inner == 1) {
+      Running<T> total = F::start;
+      for (std::int64_t i = 0; i < n; ++i) {
+        total = F::of(total, static_cast<Running<T>>(from[i * axes.along.stride]));
+        to[i] = static_cast<T>(total);
       }
-      std::array<Running<T>, columns_at_most> totals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
-      totals.fill(F::start);
-      for (std::int64_t i = 0; i < n; ++i, from += axes.along.stride, to += inner) {
-        pack(from, axes.inner, first, first + columns, to);
-        for (std::int64_t j = 0; j < columns; ++j) {
-          auto& total = totals[static_cast<std::size_t>(j)];
-          total = F::of(total, static_cast<Running<T>>(to[j]));
-          to[j] = static_cast<T>(total);
-        }
+      return;
+    }
+    std::array<Running<T>, columns_at_most> totals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    totals.fill(F::start);
+    for (std::int64_t i = 0; i < n; ++i, from += axes.along.stride, to += inner) {
+      pack(from, axes.inner, tile.first, tile.first + tile.columns, to);
+      for (std::int64_t j = 0; j < tile.columns; ++j) {
+        auto& total = totals[static_cast<std::size_t>(j)];
+        total = F::of(total, static_cast<Running<T>>(to[j]));
+        to[j] = static_cast<T>(total);
       }
     }
   });
@@ -81,24 +96,15 @@ template <Element T>
 void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim, const View<T>& y) {
   const SplitAxes axes(a, dim);
   const std::int64_t n = axes.along.size, inner = axes.inner.numel();
-  if (n * inner * axes.outer.numel() == 0) return;
-  const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
-  const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
-  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
-  KernelTrace::record("linear_scan", a.shape, path_of(a), tiles, tiles_in_grain);
-  parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t tile = begin; tile < end; ++tile) {
-      const std::int64_t first = tile % tiles_in_run * columns_at_most;
-      const std::int64_t columns = std::min(columns_at_most, inner - first);
-      std::int64_t at = tile / tiles_in_run * n * inner + first;
-      std::array<Running<T>, columns_at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
-      before.fill(0);
-      for (std::int64_t i = 0; i < n; ++i, at += inner) {
-        for (std::int64_t j = 0; j < columns; ++j) {
-          auto& last = before[static_cast<std::size_t>(j)];
-          last = static_cast<Running<T>>(a.data[at + j]) + static_cast<Running<T>>(b.data[at + j]) * last;
-          y.data[at + j] = static_cast<T>(last);
-        }
+  for_scan_tiles("linear_scan", a, axes, [&](const ScanTile& tile) {
+    std::int64_t at = tile.run * n * inner + tile.first;
+    std::array<Running<T>, columns_at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    before.fill(0);
+    for (std::int64_t i = 0; i < n; ++i, at += inner) {
+      for (std::int64_t j = 0; j < tile.columns; ++j) {
+        auto& last = before[static_cast<std::size_t>(j)];
+        last = static_cast<Running<T>>(a.data[at + j]) + static_cast<Running<T>>(b.data[at + j]) * last;
+        y.data[at + j] = static_cast<T>(last);
       }
     }
   });
