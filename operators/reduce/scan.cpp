@@ -98,6 +98,14 @@ void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim
   const std::int64_t n = axes.along.size, inner = axes.inner.numel();
   for_scan_tiles("linear_scan", a, axes, [&](const ScanTile& tile) {
     std::int64_t at = tile.run * n * inner + tile.first;
+    if (inner == 1) {
+      Running<T> last = 0;
+      for (std::int64_t i = 0; i < n; ++i) {
+        last = static_cast<Running<T>>(a.data[at + i]) + static_cast<Running<T>>(b.data[at + i]) * last;
+        y.data[at + i] = static_cast<T>(last);
+      }
+      return;
+    }
     std::array<Running<T>, columns_at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
     before.fill(0);
     for (std::int64_t i = 0; i < n; ++i, at += inner) {
