@@ -1,8 +1,6 @@
 // `minitorch report`: writes the page of a training from its log, and its checkpoint if there is one.
 #include "program/commands/report.hpp"
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -52,17 +50,10 @@ ReportedRun run_in(const std::string& log) {
   return run;
 }
 
-// Throws CheckpointError unless an epoch of the log has the metrics of the checkpoint: equal losses, to the last bit,
-// tell one training from another. The log may go on where the checkpoint ends, since it is written more often.
+// Throws CheckpointError unless an epoch of the log has the metrics of the checkpoint.
 void check_is_of(const ReportedRun& run, const std::string& checkpoint, const nn::Json& metrics) {
   if (!metrics.is_object()) return;  // no epoch was over
-  const auto is_same = [&](const nn::Json& record) {
-    return std::ranges::all_of(std::array{"epoch", "loss", "test"}, [&](const char* key) {
-      const nn::Json *const kept = metrics.find(key), *const logged = record.find(key);
-      return kept != nullptr && logged != nullptr && *kept == *logged;
-    });
-  };
-  if (std::ranges::none_of(run.records.epochs, is_same)) {
+  if (!has_metrics(run.records, metrics)) {
     throw CheckpointError("--checkpoint: " + checkpoint + " is of another training than " + run.name +
                           ": no epoch there has its losses");
   }

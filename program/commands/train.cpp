@@ -89,7 +89,8 @@ void check_files_differ(const TrainingOptions& options, const std::string& repor
     check("--report", report, other);
 }
 
-// Throws if an existing file that is not of this training would be overwritten.
+// Throws if an existing file that is not of this training would be overwritten. Of the log of a resumed one, the
+// training finds out.
 void check_nothing_is_lost(const TrainingOptions& options, const std::string& report) {
   const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
   if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
@@ -245,7 +246,7 @@ int run_train(TrainArguments& arguments, const GivenOptions& given) {
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // throws for an unknown format
   check_files_differ(options, arguments.report, settings);
-  if (!arguments.may_overwrite) check_nothing_is_lost(options, arguments.report);
+  if (!options.may_overwrite) check_nothing_is_lost(options, arguments.report);
   options.is_quiet = options.is_quiet || arguments.as_json;
   if (!arguments.report.empty()) return train_with_report(settings, arguments);
   return print_end(arguments, train(settings, options));

@@ -354,7 +354,7 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
             .about = "file of a report in HTML, written at the end or when stopped (default: none)",
             .type = "FILE"});
   list.add({.name = "--force",
-            .value = &arguments.may_overwrite,
+            .value = &training.may_overwrite,
             .about = "permission to overwrite a checkpoint, log or report"});
   list.add({.name = "--threads",
             .value = number_into(arguments.threads),

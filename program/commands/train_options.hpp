@@ -26,7 +26,7 @@ struct TrainArguments {
   std::vector<Setting> settings;
   std::string report;  // the file of the page; none if empty
   std::int64_t threads = 0;
-  bool as_json = false, may_overwrite = false, finds_rate = false;
+  bool as_json = false, finds_rate = false;
 };
 
 /// Returns all options, and lists those that are settings in `arguments.settings`. The options store their values in

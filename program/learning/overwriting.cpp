@@ -71,16 +71,23 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return a == b || fs::equivalent(a, b, error) || place_of(a) == place_of(b);
 }
 
-void refuse_to_overwrite(std::string_view option, const std::string& path) {
+bool has_content(const std::string& path) {
   std::error_code error;
-  const bool has_content = fs::is_regular_file(path, error) && fs::file_size(path, error) > 0 && !error;
-  if (!has_content) return;
+  return fs::is_regular_file(path, error) && fs::file_size(path, error) > 0 && !error;
+}
+
+void refuse_existing(std::string_view option, const std::string& path, std::string_view what, std::string_view before) {
+  throw Error(std::string(option) + ": " + path + " exists: " + std::string(what) + "; " + std::string(before) +
+              "--force overwrites it, or choose another path");
+}
+
+void refuse_to_overwrite(std::string_view option, const std::string& path) {
+  if (!has_content(path)) return;
   const bool is_checkpoint = option == "--checkpoint";
   const Told told = option == "--log" ? Told{} : what_is_at(path);
   const std::string_view other = is_checkpoint ? "a file that is not a checkpoint" : "a file with content";
-  throw Error(std::string(option) + ": " + path + " exists: " + (told.what.empty() ? std::string(other) : told.what) +
-              "; " + (told.can_go_on && is_checkpoint ? "--resume " + shell_word(path) + " resumes it, " : "") +
-              "--force overwrites it, or choose another path");
+  refuse_existing(option, path, told.what.empty() ? other : std::string_view(told.what),
+                  told.can_go_on && is_checkpoint ? "--resume " + shell_word(path) + " resumes it, " : "");
 }
 
 }  // namespace minitorch::program

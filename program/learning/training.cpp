@@ -26,6 +26,7 @@
 #include "program/learning/continuation.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/divergence.hpp"
+#include "program/learning/earlier_log.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/example_input.hpp"
 #include "program/learning/loading.hpp"
@@ -89,8 +90,7 @@ class Training {
 
   TrainingResult run() {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
-    log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
-    begin_records();  // from the log, whose last line is whole now
+    begin_records();
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
     tell(counted(data_.train->size(), "training example") + ", " + counted(data_.test->size(), "test example") + "; " +
@@ -141,11 +141,14 @@ class Training {
   // Prepares what the log and the report have of each epoch. Without both, nothing is recorded.
   void begin_records() {
     if (options_.log.empty() && !options_.at_end) return;
+    std::optional<TrainingRecords> earlier;
+    if (!options_.log.empty() && !options_.resume.empty())
+      earlier = earlier_log(options_.log, settings_, metrics(), options_.may_overwrite);
+    log_.emplace(options_.log, earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
     recorder_.emplace(*model_);
     steps_done_ = epoch() * batches_.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
-    const bool has_earlier = !options_.resume.empty() && !options_.log.empty();
-    if (options_.at_end && has_earlier) records_ = read_log(options_.log);
+    if (options_.at_end && earlier) records_ = std::move(*earlier);
     records_.begin(start_record(settings_, data_, model_->num_parameters(), batches_.size()), epoch() + 1);
   }
 
@@ -209,7 +212,7 @@ class Training {
       text << "nothing was saved";
     }
     try {
-      if (has_logged_start_ || !options_.resume.empty()) log_line(divergence_record(sign, epoch, steps_done_));
+      if (log_ && log_->has_begun()) log_line(divergence_record(sign, epoch, steps_done_));
     } catch (const Error& error) {
       text << "; " << error.what();
     }

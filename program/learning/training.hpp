@@ -27,6 +27,7 @@ struct TrainingOptions {
   std::string checkpoint{};                              // written after epochs, at most once a second; none if empty
   std::string resume{};                                  // the checkpoint to resume; none if empty
   std::string log{};                                     // gets a line of JSON for each epoch; none if empty
+  bool may_overwrite = false;                            // begins `log` anew if it is not of the resumed training
   bool is_quiet = false;                                 // prints nothing during training
   std::function<void(const TrainingEnd& end)> at_end{};  // called after the last save; keeps records
 };

@@ -1,6 +1,8 @@
 // Makes the first record, and reads logs.
 #include "program/learning/training_records.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <ctime>
@@ -117,6 +119,15 @@ TrainingRecords read_log(const std::string& path) {
     }
   }
   return records;
+}
+
+bool has_metrics(const TrainingRecords& records, const Json& metrics) {
+  return std::ranges::any_of(records.epochs, [&](const Json& record) {
+    return std::ranges::all_of(std::array{"epoch", "loss", "test"}, [&](const char* key) {
+      const Json *const kept = metrics.find(key), *const logged = record.find(key);
+      return kept != nullptr && logged != nullptr && *kept == *logged;
+    });
+  });
 }
 
 }  // namespace minitorch::program

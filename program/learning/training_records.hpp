@@ -46,4 +46,8 @@ nn::Json divergence_record(const std::string& sign, std::int64_t epoch, std::int
 /// lines, and a torn last one.
 TrainingRecords read_log(const std::string& path);
 
+/// Whether an epoch of the records has the metrics of a checkpoint: equal losses, to the last bit, tell one training
+/// from another. The records may go on where the checkpoint ends, since a log is written more often.
+bool has_metrics(const TrainingRecords& records, const nn::Json& metrics);
+
 }  // namespace minitorch::program
