@@ -80,6 +80,7 @@ class Training {
     checkpoint_.add("random", default_generator());
     if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
     if (data_.task.vocabulary.size() > 0) checkpoint_.add("vocabulary", data_.task.vocabulary);
+    if (!options.log.empty() || options.at_end) recorder_.emplace(*model_);
     checkpoint_.metadata["epoch"] = 0;
     checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
     if (kept != nullptr) resume(*kept);
@@ -129,6 +130,7 @@ class Training {
   void resume(nn::CheckpointContents& contents) {
     const TrainingPlace place = training_place(contents.metadata, batches_);
     history_.under_way = place.under_way;
+    if (recorder_ && !place.record.is_null()) recorder_->load_state(place.record);
     const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
     if (schedule_ != nullptr)
       plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
@@ -140,12 +142,11 @@ class Training {
 
   // Prepares what the log and the report have of each epoch. Without both, nothing is recorded.
   void begin_records() {
-    if (options_.log.empty() && !options_.at_end) return;
+    if (!recorder_) return;
     std::optional<TrainingRecords> earlier;
     if (!options_.log.empty() && !options_.resume.empty())
       earlier = earlier_log(options_.log, settings_, metrics(), options_.may_overwrite);
     log_.emplace(options_.log, earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
-    recorder_.emplace(*model_);
     steps_done_ = epoch() * batches_.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
     if (options_.at_end && earlier) records_ = std::move(*earlier);
@@ -159,7 +160,7 @@ class Training {
   // Adds to the record of an epoch what its steps did; and, of some epochs, the memory, what a model of texts writes,
   // and what a model of points says everywhere.
   void record(Json::Object found, bool is_told, const std::string& sample) {
-    found.merge(recorder_->take());
+    found.merge(recorder_->take(batches_.size()));
     if (is_told) found["memory"] = most_memory();
     if (is_told && plane_) found["boundary"] = boundary_of(*model_, *plane_);
     if (!sample.empty()) found["sample"] = sample;
@@ -181,7 +182,7 @@ class Training {
   void save() {
     saved_at_ = Clock::now();
     if (options_.checkpoint.empty()) return;
-    write_under_way(history_, checkpoint_.metadata);
+    write_under_way(history_, checkpoint_.metadata, recorder_ ? recorder_->state() : Json());
     checkpoint_.save(options_.checkpoint);
     saved_epoch_ = epoch();
     is_unsaved_ = false;
@@ -263,21 +264,17 @@ class Training {
       refuse(epoch, error.sign());
     }
     refuse(epoch, sign_of_divergence(nn::tensors_of(checkpoint_.states())));
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (recorder_) recorder_->add_time(std::chrono::duration<double>(Clock::now() - start).count());
     if (history_.is_under_way()) {
-      if (recorder_) {
-        Json::Object found = recorder_->take();
-        found["seconds"] = seconds;
-        records_.unfinished = std::move(found);
-      }
       save();
+      if (recorder_) records_.unfinished = recorder_->take(history_.under_way.batches);
       return false;
     }
-    end_epoch(epoch, is_told, seconds);
+    end_epoch(epoch, is_told);
     return true;
   }
 
-  void end_epoch(std::int64_t epoch, bool is_told, double seconds) {
+  void end_epoch(std::int64_t epoch, bool is_told) {
     const Score score = score_of(data_.task, *model_, data_.test);
     refuse(epoch, sign_of_divergence(score));
     const double loss = std::exchange(history_, {}).epochs.back().loss;
@@ -290,7 +287,6 @@ class Training {
       try_to_save();
     }
     found["rate"] = optimizer_->lr();
-    found["seconds"] = seconds;
     const bool is_sampled = is_told && !data_.prompt.empty() && (recorder_ || !options_.is_quiet);
     const std::string sample = is_sampled ? sample_after(epoch) : "";
     if (recorder_) record(found, is_told || epoch == 1, sample);

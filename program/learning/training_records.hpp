@@ -20,7 +20,7 @@ struct TrainingRecords {
   };
   std::vector<Call> calls{};  // of the program, in their order, that trained the epochs: more than one if resumed
   std::vector<nn::Json> epochs{};
-  nn::Json unfinished{};  // the members of StepRecorder, and the seconds, of an epoch that was interrupted; else null
+  nn::Json unfinished{};  // StepRecorder::take of an epoch that was interrupted; else null
   nn::Json diverged{};    // the last line of a log if the training diverged, and was not resumed; else null
 
   /// Begins a call that trains from `epoch` on: what there is of these epochs does not count any more.

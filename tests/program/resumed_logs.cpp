@@ -1,5 +1,7 @@
 // The logs of trainings that stop and are resumed: which file is theirs, and that their lines say the same as without the
 // stop.
+#include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -8,7 +10,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/data_sources.hpp"
+#include "program/learning/models.hpp"
+#include "program/learning/run_settings.hpp"
+#include "program/learning/training.hpp"
+#include "program/terminal/interrupt.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
@@ -20,6 +29,16 @@ using program::refused;
 using namespace std::string_literals;
 using Words = std::vector<std::string>;
 namespace fs = std::filesystem;
+
+namespace {
+
+void train_one_batch(const program::RunSettings& settings, const program::TrainingOptions& options) {
+  const program::Interrupt before;
+  std::raise(SIGINT);  // before the first batch, so the training stops after it
+  CHECK(program::train(settings, options).interrupted_by == SIGINT);
+}
+
+}  // namespace
 
 TEST_CASE("a resumed training goes on with its own log alone; other files stay, or are begun anew with --force") {
   const TemporaryFolder folder;
@@ -79,4 +98,80 @@ TEST_CASE("a resumed training goes on with its own log alone; other files stay, 
     }
     CHECK(epochs(own) == found + "45"s);  // the log was ahead of the checkpoint
   }
+}
+
+TEST_CASE("a training that is interrupted after each batch logs what an uninterrupted one does") {
+  const TemporaryFolder folder;
+  const std::string whole = folder.path() + "/whole", parts = folder.path() + "/parts";
+  program::RunSettings settings = program::default_settings(program::data_source("xor"), "mlp");
+  settings.points = 50;  // 40 to train on
+  settings.dropout = 0.2;
+  settings.batch = 2;  // so 20 batches in an epoch
+  settings.epochs = 3;
+  const auto options = [](const std::string& path) {
+    return program::TrainingOptions{.checkpoint = path + ".json", .log = path, .is_quiet = true};
+  };
+  const auto lines = [](const std::string& log) {
+    std::vector<nlohmann::json> found;
+    for (const std::string& line : nn::read_lines(log)) found.push_back(nlohmann::json::parse(line));
+    return found;
+  };
+  CHECK(program::train(settings, options(whole)).interrupted_by == 0);
+  program::TrainingOptions given = options(parts);
+  for (int batch = 0; batch < 60; ++batch) {
+    train_one_batch(settings, given);
+    given.resume = given.checkpoint;
+  }
+  CHECK(program::train(settings, given).interrupted_by == 0);
+  CHECK(read_file(parts + ".json") == read_file(whole + ".json"));
+  auto expected = lines(whole), found = lines(parts);
+  REQUIRE(found.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(found[i].at("seconds") > 0);
+    for (auto* const line : {&expected[i], &found[i]})
+      for (const char* key : {"seconds", "memory", "start"}) line->erase(key);
+    CHECK(found[i] == expected[i]);
+    CHECK(found[i].contains("accuracy"));
+  }
+
+  const std::string part = folder.path() + "/part";
+  program::TrainingOptions without = options(part);
+  without.log.clear();
+  train_one_batch(settings, without);  // a batch that nothing records
+  given = options(part);
+  given.resume = given.checkpoint;
+  train_one_batch(settings, given);
+  CHECK(program::train(settings, given).interrupted_by == 0);
+  found = lines(part);
+  REQUIRE(found.size() == 3);
+  for (const char* key : {"accuracy", "seconds"}) {
+    CHECK(!found[0].contains(key));  // of a part it would be that of other examples than the loss
+    CHECK(found[1].contains(key));
+  }
+  CHECK(found[0].at("loss") == expected[0].at("loss"));
+}
+
+TEST_CASE("a record of the epoch under way that does not fit the model is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", log = folder.path() + "/log";
+  program::RunSettings settings = program::default_settings(program::data_source("xor"), "mlp");
+  program::TrainingOptions options{.checkpoint = path, .log = log, .is_quiet = true};
+  train_one_batch(settings, options);
+  const auto good = nn::read_checkpoint(path);
+  const auto check = [&](const std::string& member, const nn::Json& value, const std::string& why) {
+    CAPTURE(member, value.dump());
+    auto contents = good;
+    contents.metadata["under_way"]["record"][member] = value;
+    nn::write_checkpoint(path, contents);
+    refused({"train", "--resume", path, "--log", log}, path + ": " + why);
+  };
+  for (const std::string member : {"losses", "rates", "gradients", "weights", "steps"})
+    check(member, nn::Json::Array{}, "its record of the epoch under way does not fit the model");
+  check("accuracies", nn::Json::Array{1, 1}, "its record of the epoch under way does not fit the model");
+  check("gradients", nn::Json::Array{nn::Json::Array{}}, "its record of the epoch under way does not fit the model");
+  check("gradients", nn::Json::Array{0}, "record of an epoch: ");
+  check("seconds", "x", "record of an epoch: ");
+  check("extra", 1, "record of an epoch has no option 'extra'");
+  nn::write_checkpoint(path, good);
+  CHECK(output({"train", "--resume", path, "--log", log, "--epochs", "2", "--quiet"}).empty());
 }
