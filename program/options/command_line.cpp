@@ -84,6 +84,10 @@ class Adder {
   const Option& option_;
 };
 
+std::string needs_value(const Option& option) {
+  return option.name + (option.least > 1 ? " needs two values" : " needs a value: " + option.type);
+}
+
 void add_option(CLI::App& app, const Option& option) {
   CLI::Option* const added = std::visit(Adder(app, option), option.value);
   if (std::holds_alternative<bool*>(option.value)) {
@@ -92,7 +96,10 @@ void add_option(CLI::App& app, const Option& option) {
     if (!option.type.empty()) added->type_name(option.type);
     for (const Check& check : option.checks) added->check(check);
     if (!option.may_be_empty) added->check(not_empty());
-    added->transform(as_typed);  // before the checks
+    added->transform([needs = needs_value(option)](const std::string& text) {  // before the checks
+      if (is_option(text)) throw UsageError(needs);  // CLI11 takes the next option for the value
+      return as_typed(text);
+    });
   }
   added->required(option.is_required);
   if (option.is_hidden) added->group(std::string(hidden));

@@ -2,7 +2,7 @@
 #include "program/options/literal_arguments.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <cstddef>
 
 #include "nn/text/number_text.hpp"
 
@@ -32,14 +32,18 @@ std::vector<std::string> marked(const std::vector<std::string>& arguments, bool 
       may_be_flag = false;
       continue;
     }
-    const bool is_flag =
-        takes_expressions ? argument == "-h" || argument.starts_with("--") : !is_like_negative(argument);
+    const bool is_flag = takes_expressions ? is_option(argument) : !is_like_negative(argument);
     const bool has_minus = argument.starts_with('-') && !(may_be_flag && is_flag);
     const bool has_brackets = argument.starts_with('[') && argument.ends_with(']');
     all.push_back(has_minus || has_brackets ? mark + argument : argument);
+    const std::size_t equals = argument.find("=-");
+    if (!has_minus && argument.starts_with("--") && equals != std::string::npos && argument.find('=') == equals)
+      all.back().insert(equals + 1, 1, mark);
   }
   return all;
 }
+
+bool is_option(std::string_view argument) { return argument == "-h" || argument.starts_with("--"); }
 
 std::string as_typed(const std::string& argument) { return argument.starts_with(mark) ? argument.substr(1) : argument; }
 

@@ -29,15 +29,16 @@ Command with_commands(const Command& command) { return {.name = "program", .abou
 
 Taken taken(const Words& arguments, bool takes_expressions = false) {
   Taken found;
-  const Command command{.name = "take",
-                        .about = "",
-                        .options = {{.name = "name", .value = &found.name, .about = ""},
-                                    {.name = "list", .value = &found.list, .about = ""},
-                                    {.name = "--text", .value = &found.text, .about = ""},
-                                    {.name = "--pair", .value = &found.pair, .about = "", .least = 2, .most = 2},
-                                    {.name = "--parts", .value = &found.parts, .about = "", .splits_at_commas = true}},
-                        .takes_expressions = takes_expressions,
-                        .run = [](const GivenOptions&) { return 0; }};
+  const Command command{
+      .name = "take",
+      .about = "",
+      .options = {{.name = "name", .value = &found.name, .about = ""},
+                  {.name = "list", .value = &found.list, .about = ""},
+                  {.name = "--text", .value = &found.text, .about = "", .type = "FILE"},
+                  {.name = "--pair", .value = &found.pair, .about = "", .least = 2, .most = 2},
+                  {.name = "--parts", .value = &found.parts, .about = "", .type = "A,B", .splits_at_commas = true}},
+      .takes_expressions = takes_expressions,
+      .run = [](const GivenOptions&) { return 0; }};
   Words words = {"take"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   CHECK(run_command_line(with_commands(command), "1", words) == 0);
@@ -72,6 +73,26 @@ TEST_CASE("every text is an argument, an element of a list, or the value of an o
     CHECK(taken({"--parts", "x,y", "--", text}).name == text);
     CHECK(taken({"--pair", "x", "y", "--", text}).name == text);
   }
+}
+
+TEST_CASE("an option is not the value of the option before it, unless it is written after '='") {
+  for (const bool takes_expressions : {false, true}) {
+    for (const std::string next : {"--parts", "--parts=x", "--none", "--force", "-h"}) {
+      CAPTURE(next);
+      CHECK_THROWS_WITH(taken({"a", "--text", next, "x"}, takes_expressions), "--text needs a value: FILE");
+      CHECK_THROWS_WITH(taken({"--parts", next, "x"}, takes_expressions), "--parts needs a value: A,B");
+      CHECK_THROWS_WITH(taken({"a", "--pair", "x", next, "x"}, takes_expressions), "--pair needs two values");
+      CHECK(taken({"a", "--text=" + next}, takes_expressions).text == next);
+      CHECK(taken({"a", "--text=x=" + next}, takes_expressions).text == "x=" + next);
+      CHECK(taken({"--text", "a", "--", next}, takes_expressions).name == next);
+    }
+  }
+  const TemporaryFolder folder;
+  const std::string in_folder = folder.path() + "/--quiet";
+  output({"train", "xor", "--epochs", "1", "--log", in_folder, "--quiet"});
+  refused({"train", "xor", "--epochs", "1", "--log", "--quiet"}, "minitorch train: --log needs a value: FILE\n");
+  refused({"train", "xor", "--rate", "--quiet"}, "--rate needs a value: X\n");
+  refused({"explain", "x*x", "x=2", "--html", "--force"}, "--html needs a value: FILE\n");
 }
 
 TEST_CASE("an expression may begin with a minus that is no flag's") {
