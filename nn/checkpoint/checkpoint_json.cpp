@@ -54,8 +54,7 @@ enum class Level : std::uint8_t { outside, checkpoint, tensors, tensor, numbers,
 
 class CheckpointReader final : public JsonEvents {
  public:
-  CheckpointReader(const ByteSource& source, MemoryBudget& budget)
-      : source_(source), budget_(budget), builder_(budget), reader_(budget) {}
+  explicit CheckpointReader(MemoryBudget& budget) : budget_(budget), builder_(budget), reader_(budget) {}
 
   void null() override {
     expect_value("null");
@@ -111,7 +110,6 @@ class CheckpointReader final : public JsonEvents {
     return block_bytes(4 * sizeof(void*) + sizeof(Json::Object::value_type)) + block_bytes(name.size());
   }
 
-  const ByteSource& source_;
   MemoryBudget& budget_;
   Level level_ = Level::outside;
   bool is_building_ = false;  // whether builder_ has a part of a value
@@ -234,7 +232,7 @@ void CheckpointReader::key(std::string& name) {
     in_tensor([&] { tensor_keys_counted_ += take_name(tensor_keys_, name); });
     if (name == "data") {
       level_ = Level::data;
-      reader_.begin_data(source_.stored_left());
+      reader_.begin_data();
     }
   }
   key_ = std::move(name);
@@ -323,7 +321,7 @@ void write_json_checkpoint(ByteSink& sink, ContentsView contents, SaveOptions op
 }
 
 CheckpointContents read_json_checkpoint(ByteSource& source, MemoryBudget& budget) {
-  CheckpointReader reader(source, budget);
+  CheckpointReader reader(budget);
   read_json(source, reader, budget);
   return reader.contents();
 }

@@ -59,29 +59,25 @@ void TensorReader::set_shape(const Json& shape) {
   numel_ = numel(*shape_);
 }
 
-// Allocates memory for `count` elements, at most numel_, and keeps the elements read so far. The old memory stays in
-// the cache of blocks for other tensors, so it is not given back to the budget.
-void TensorReader::reserve(std::int64_t count) {
-  count = std::min(numel_, count);
-  budget_->take(storage_bytes(static_cast<std::uint64_t>(count) * size_of(*dtype_)));
+// Allocates memory for all elements if the budget has room for them; otherwise for twice those read so far, since the
+// budget may grow with the bytes that arrive. The old memory stays in the cache of blocks for other tensors, so it is
+// not given back to the budget.
+void TensorReader::reserve() {
+  const auto bytes_of = [this](std::int64_t n) {
+    return storage_bytes(static_cast<std::uint64_t>(n) * size_of(*dtype_));
+  };
+  const std::int64_t more = std::min(numel_, std::max(std::int64_t{1024}, 2 * count_));
+  const std::int64_t count = budget_->has_room(bytes_of(numel_)) ? numel_ : more;
+  budget_->take(bytes_of(count));
   TensorData larger(Shape{count}, *dtype_);
   const auto size = static_cast<std::size_t>(count_) * size_of(*dtype_);
   if (size > 0) std::memcpy(larger.storage().data(), elements_.storage().data(), size);
   elements_ = std::move(larger);
 }
 
-void TensorReader::start() {
-  // A number takes at least two characters, with its comma. A file too short for the claimed elements gets memory as
-  // they arrive.
-  const auto n = static_cast<std::uint64_t>(numel_);
-  const bool can_be_there = n <= stored_left_ / 2 + 1 || n <= budget_->usable_bytes() / size_of(*dtype_);
-  reserve(can_be_there ? numel_ : std::int64_t{1024});
-}
-
-void TensorReader::begin_data(std::uint64_t stored_left) {
+void TensorReader::begin_data() {
   has_data_ = true;
-  stored_left_ = stored_left;
-  if (is_known()) start();
+  if (is_known()) reserve();
 }
 
 template <class T> void TensorReader::add(T x) {
@@ -89,7 +85,7 @@ template <class T> void TensorReader::add(T x) {
     if (count_ == numel_)
       throw CheckpointError("it has more elements than the " + std::to_string(numel_) + " of its shape " +
                             to_text(*shape_));
-    reserve(2 * count_);
+    reserve();
   }
   static_cast<T*>(elements_.storage().data())[count_++] = x;
 }
@@ -164,7 +160,7 @@ std::size_t TensorReader::take_base64(std::string_view text) {
     count_ = static_cast<std::int64_t>(decoder_->filled() / width);
     const bool is_full = decoder_->filled() == memory.size() && elements_.numel() < numel_;
     if (!is_full || taken == text.size()) return taken;
-    reserve(2 * elements_.numel());
+    reserve();
   }
 }
 
@@ -197,7 +193,7 @@ std::string& TensorReader::room_for_early(std::size_t size) {
 
 // Reads the elements that came before dtype and shape.
 void TensorReader::read_early() {
-  start();
+  reserve();
   while (!early_.empty()) {
     const std::string piece = std::move(early_.front());
     early_.pop_front();

@@ -29,8 +29,8 @@ class TensorReader {
   void set_dtype(const Json& dtype);
   void set_shape(const Json& shape);
 
-  /// Begins the elements; `stored_left` comes from ByteSource::stored_left.
-  void begin_data(std::uint64_t stored_left);
+  /// Begins the elements.
+  void begin_data();
   /// Adds the next element.
   void number(std::string_view text);
   void special(std::string_view text);
@@ -48,8 +48,7 @@ class TensorReader {
   bool is_known() const { return dtype_ && shape_; }
   std::string& room_for_early(std::size_t size);
   void read_early();
-  void start();
-  void reserve(std::int64_t count);
+  void reserve();
   template <class T> void add(T x);
   template <class T> std::size_t take_numbers_of(std::string_view text);
 
@@ -58,7 +57,6 @@ class TensorReader {
   std::optional<Shape> shape_;
   std::int64_t numel_ = 0, count_ = 0;
   TensorData elements_;  // of one dimension, as large as the reserved memory
-  std::uint64_t stored_left_ = 0;
   std::optional<Base64Decoder> decoder_;
   bool has_data_ = false;
   std::list<std::string> early_;  // what came before dtype and shape: base64, or elements, each with a comma behind it

@@ -22,16 +22,20 @@ class MemoryBudget {
 
   /// Counts bytes that are about to be allocated. Throws DataError, which names the rule, if they exceed the limit.
   void take(std::uint64_t bytes) {
-    if (bytes > limit_ - taken_) make_room(bytes);
+    if (!has_room(bytes)) refuse();
     taken_ += bytes;
   }
-  /// Returns the bytes of the tensors to load into.
-  std::uint64_t usable_bytes() const { return usable_bytes_; }
+  /// Returns whether `take(bytes)` would count them.
+  bool has_room(std::uint64_t bytes) {
+    if (bytes > limit_ - taken_) raise_limit();
+    return bytes <= limit_ - taken_;
+  }
   /// Counts bytes that were freed.
   void give_back(std::uint64_t bytes) { taken_ -= bytes; }
 
  private:
-  void make_room(std::uint64_t bytes);
+  void raise_limit();
+  [[noreturn]] void refuse() const;
 
   const ByteSource& source_;
   std::uint64_t usable_bytes_, limit_ = 0, taken_ = 0;

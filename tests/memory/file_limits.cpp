@@ -136,6 +136,21 @@ TEST_CASE("a file that would take too much is refused with the rule") {
                  ContainsSubstring("64 MB, plus 4 times its length (of gzip: as unpacked, up to 100 times"));
 }
 
+TEST_CASE("a file of digits that is not packed is read, whatever is read before the elements") {
+  constexpr std::int64_t n = test::has_address_sanitizer ? 1'000'000 : 6'000'000;
+  for (const DType dtype : {float32, float64, int64}) {
+    INFO(to_text(dtype));
+    CheckpointContents contents;
+    contents.parts.emplace_back();
+    contents.parts[0].state.tensors = {{.name = "labels", .tensor = zeros({dtype == float32 ? 3 * n : n}).to(dtype)}};
+    const std::string bytes = nn::checkpoint_bytes(CheckpointFormat::json, contents);
+    const Result found = read(bytes, CheckpointFormat::json);
+    CHECK(found.error.empty());
+    CHECK(found.peak < limit(bytes.size()));
+    CHECK(read_stream(bytes, CheckpointFormat::json).error.empty());
+  }
+}
+
 TEST_CASE("a model of zeros is loaded, however small its file") {
   const nn::Linear model = zeros_of(5000, 5000), same = zeros_of(5000, 5000);  // 100 MB each
   for (const auto format : {CheckpointFormat::json_gz, CheckpointFormat::safetensors}) {
