@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iomanip>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -34,19 +35,21 @@ Tensor step_loss_of(const RunSettings& settings, const nn::Module& model, const 
 
 std::string Score::text() const {
   std::ostringstream out;
-  out << "loss " << std::setprecision(4) << loss;
+  out << "loss " << short_number(loss, 4);
   if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
-  if (perplexity) out << " nats a " << unit << ", perplexity " << std::setprecision(3) << *perplexity;
+  if (perplexity) out << " nats a " << unit << ", perplexity " << short_number(*perplexity, 3);
   if (rmse) out << ", RMSE " << shown_number(*rmse) << ", MAE " << shown_number(*mae);
   return out.str();
 }
 
 nn::Json Score::json() const {
-  nn::Json json = nn::Json::Object{{"loss", loss}};
+  // A NaN that was computed is told as "NaN", without its bits.
+  const auto told = [](double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; };
+  nn::Json json = nn::Json::Object{{"loss", told(loss)}};
   if (accuracy) json["accuracy"] = *accuracy;
-  if (perplexity) json["perplexity"] = *perplexity;
-  if (rmse) json["rmse"] = *rmse;
-  if (mae) json["mae"] = *mae;
+  if (perplexity) json["perplexity"] = told(*perplexity);
+  if (rmse) json["rmse"] = told(*rmse);
+  if (mae) json["mae"] = told(*mae);
   return json;
 }
 

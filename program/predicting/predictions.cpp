@@ -15,6 +15,7 @@
 #include "nn/json/json.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -22,9 +23,12 @@ namespace {
 
 using nn::Json;
 
-// Returns the classes with their probabilities, the most probable first.
-std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::vector<double>& probabilities) {
+// Returns the classes with their probabilities, the most probable first. Empty if the probabilities are NaN, since the
+// output holds NaN or infinity: then no class is predicted.
+std::vector<std::pair<std::string, double>> ranked(const Task& task, const Tensor& output) {
+  const auto probabilities = softmax(output, 0).to_vector<double>();
   std::vector<std::pair<std::string, double>> all;
+  if (std::isnan(probabilities[0])) return all;
   for (std::size_t c = 0; c < task.classes.size(); ++c) all.emplace_back(task.classes[c], probabilities[c]);
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   return all;
@@ -34,8 +38,12 @@ std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::
 double number_of(const Task& task, const Tensor& output) { return task.label.centre + task.label.unit * output.item(); }
 
 Json output_as_json(const Task& task, const Tensor& output) {
-  if (!task.is_classification()) return Json::Object{{"value", number_of(task, output)}};
-  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  if (!task.is_classification()) {
+    const double value = number_of(task, output);
+    return Json::Object{{"value", std::isnan(value) ? Json() : Json(value)}};
+  }
+  const auto all = ranked(task, output);
+  if (all.empty()) return Json::Object{{"class", Json()}, {"probabilities", Json()}};
   Json::Object probabilities;
   for (const auto& [name, probability] : all) probabilities.emplace(name, probability);
   return Json::Object{{"class", all[0].first}, {"probabilities", probabilities}};
@@ -44,14 +52,14 @@ Json output_as_json(const Task& task, const Tensor& output) {
 }  // namespace
 
 std::string told_output(const Task& task, const Tensor& output) {
-  std::ostringstream out;
   if (!task.is_classification()) {
     const double centre = std::abs(task.label.centre), unit = task.label.unit;
     const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // digits that all labels share
-    out << std::setprecision(6 + static_cast<int>(std::min(9.0, more_digits))) << number_of(task, output);
-    return out.str();
+    return short_number(number_of(task, output), 6 + static_cast<int>(std::min(9.0, more_digits)));
   }
-  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  const auto all = ranked(task, output);
+  if (all.empty()) return "NaN";
+  std::ostringstream out;
   out << std::fixed << std::setprecision(2);
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
     out << (i == 0 ? "" : ", ") << one_line(all[i].first) << " " << 100 * all[i].second << " %";

@@ -25,10 +25,10 @@ struct ModelInputs {
 ModelInputs inputs_of(const Tensor& x, std::vector<std::string> names = {});
 
 /// Returns what an output means: the three most probable classes, "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or a
-/// number.
+/// number; "NaN" if it is none.
 std::string told_output(const Task& task, const Tensor& output);
 
-/// Prints a line for each input, after its name, if it has one; or one JSON array.
+/// Prints a line for each input, after its name, if it has one; or one JSON array. There, what is NaN is null.
 void print_predictions(const TrainedModel& trained, const ModelInputs& inputs, bool as_json);
 
 }  // namespace minitorch::program

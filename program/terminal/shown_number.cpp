@@ -23,14 +23,13 @@ std::string shown_number(double x) {
   constexpr double least_with_commas = 1000, beyond_commas = 1e15;
   if (std::abs(x) >= least_with_commas && std::abs(x) < beyond_commas)
     return shown_count(static_cast<std::int64_t>(std::llround(x)));
-  std::ostringstream out;
-  out << std::setprecision(4) << x;
-  return out.str();
+  return short_number(x, 4);
 }
 
-std::string short_number(double x) {
+std::string short_number(double x, int digits) {
+  if (std::isnan(x)) return "NaN";  // its sign has no meaning
   std::ostringstream text;
-  text << std::setprecision(6) << x;
+  text << std::setprecision(digits) << x;
   return text.str();
 }
 

@@ -14,10 +14,10 @@ std::string shown_count(std::int64_t n);
 std::string counted(std::int64_t n, std::string_view noun);
 
 /// Returns x with four significant digits, or rounded to a whole number between 1,000 and 10^15: "402,133", "12.35",
-/// "0.001235", "1.235e+15".
+/// "0.001235", "1.235e+15", "NaN".
 std::string shown_number(double x);
 
-/// Returns x with six significant digits: "402133", "0.00123457".
-std::string short_number(double x);
+/// Returns x with six significant digits, or as many as given: "402133", "0.00123457", "NaN".
+std::string short_number(double x, int digits = 6);
 
 }  // namespace minitorch::program

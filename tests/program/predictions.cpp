@@ -1,0 +1,48 @@
+// What `minitorch predict` and `eval` say of many inputs, of many classes, and of outputs that are NaN.
+#include <cmath>
+#include <ranges>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
+#include "tests/program/checked_run.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using program::output;
+using json = nlohmann::json;
+
+namespace {
+
+// Writes the checkpoint with all its weights NaN, with a sign.
+std::string with_nan_weights(const std::string& path) {
+  const nn::CheckpointContents contents = nn::read_checkpoint(path);
+  for (Tensor tensor : contents.find("model")->tensors | std::views::transform(&nn::NamedTensor::tensor))
+    tensor.fill_(-std::nan(""));
+  const std::string changed = path + ".nan.json";
+  nn::write_checkpoint(changed, contents);
+  return changed;
+}
+
+}  // namespace
+
+TEST_CASE("an output that is NaN is told as NaN, and is no class and no value") {
+  const TemporaryFolder folder;
+  const std::string classes = folder.path() + "/xor.json", values = folder.path() + "/line.json";
+  output({"train", "xor", "--points", "20", "--epochs", "1", "--quiet", "--checkpoint", classes});
+  const std::string table = folder.write("line.csv", "x,y\n1,1.5\n2,2.5\n3,3.5\n4,4.5\n5,5.5\n");
+  output({"train", "csv", "--path", table, "--epochs", "1", "--quiet", "--checkpoint", values});
+  CHECK(output({"predict", with_nan_weights(classes), "1", "1"}) == "NaN\n");
+  const json undecided = {{{"class", nullptr}, {"probabilities", nullptr}}};
+  CHECK(json::parse(output({"predict", with_nan_weights(classes), "1", "1", "--json"})) == undecided);
+  CHECK(output({"predict", with_nan_weights(values), "1"}) == "NaN\n");
+  CHECK(json::parse(output({"predict", with_nan_weights(values), "1", "--json"})) == json{{{"value", nullptr}}});
+  CHECK_THAT(output({"eval", with_nan_weights(classes)}), ContainsSubstring("loss NaN, 0.00 % right"));
+  CHECK_THAT(output({"eval", with_nan_weights(values)}), ContainsSubstring("loss NaN, RMSE NaN, MAE NaN"));
+  CHECK(json::parse(output({"eval", with_nan_weights(classes), "--json"}))["loss"] == "NaN");
+  CHECK(json::parse(output({"eval", with_nan_weights(values), "--json"}))["rmse"] == "NaN");
+}
