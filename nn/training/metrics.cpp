@@ -2,6 +2,7 @@
 #include "nn/training/metrics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iomanip>
 #include <limits>
@@ -262,7 +263,42 @@ double ConfusionMatrix::f1(WholeNumber label) const {
   return share(2 * at(label, label), counts.predicted + counts.examples);
 }
 
+namespace {
+
+void print_mistakes(std::ostream& out, const ConfusionMatrix& matrix) {
+  constexpr std::size_t widest_name = 30, most = 20;
+  std::vector<std::array<std::string, 3>> rows = {{"class", "taken for", "examples"}};
+  std::vector<Confusion> confusions = matrix.confusions();
+  confusions.resize(std::min(most, confusions.size()));
+  const auto name_of = [&](std::int64_t label) {
+    return std::string(cut_to_width(matrix.names()[static_cast<std::size_t>(label)], widest_name));
+  };
+  for (const auto& [label, predicted, count] : confusions)
+    rows.push_back({name_of(label), name_of(predicted), std::to_string(count)});
+  std::int64_t unanswered = 0;
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) unanswered += matrix.unanswered(i);
+  if (unanswered > 0) rows.push_back({"any", "NaN", std::to_string(unanswered)});
+  if (rows.size() == 1) {
+    out << "no class is taken for another\n";
+    return;
+  }
+  std::array<std::size_t, 2> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < widths.size(); ++c) widths[c] = std::max(widths[c], display_width(row[c]));
+  }
+  for (const auto& [name, predicted, count] : rows) {
+    out << left_aligned(name, widths[0]) << "  " << left_aligned(predicted, widths[1]) << "  "
+        << right_aligned(count, rows[0][2].size()) << "\n";
+  }
+}
+
+}  // namespace
+
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
+  if (matrix.classes() > largest_readable_matrix) {
+    print_mistakes(out, matrix);
+    return out;
+  }
   constexpr std::size_t widest_label = 30, least_heading = 7, line = 80, beside = 9;
   std::vector<std::string_view> labels, headings;
   std::size_t label_width = 0, width = 5;

@@ -160,8 +160,11 @@ class ConfusionMatrix {
   std::vector<ClassCounts> of_classes_;
 };
 
+/// The most classes of a confusion matrix that is shown as a table: of more, its mistakes are.
+constexpr std::int64_t largest_readable_matrix = 20;
+
 /// Prints a row for each class: the predictions of its examples, those without one if there are any, under "NaN", and
-/// the share of right ones.
+/// the share of right ones. Of more than `largest_readable_matrix` classes, prints the most frequent mistakes instead.
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix);
 
 }  // namespace minitorch::nn

@@ -9,10 +9,13 @@
 #include <iostream>
 #include <numeric>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/json/json.hpp"
+#include "nn/json/json_writer.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
@@ -77,7 +80,9 @@ void print_predictions(const TrainedModel& trained, const ModelInputs& inputs, b
   const auto guard = no_grad();
   const auto& [n, batch, names] = inputs;
   const std::int64_t at_once = examples_at_once(trained.task);
-  Json all = Json::Array{};
+  PrintedText printed(printable_json);
+  nn::JsonWriter writer(printed);
+  std::string_view before = "[";
   for (std::int64_t first = 0; first < n; first += at_once) {
     std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(at_once, n - first)));
     std::iota(items.begin(), items.end(), first);
@@ -90,10 +95,14 @@ void print_predictions(const TrainedModel& trained, const ModelInputs& inputs, b
       }
       Json prediction = output_as_json(trained.task, outputs[i]);
       if (!name.empty()) prediction["name"] = name;
-      all.append(prediction);
+      writer.plain(std::exchange(before, ", "));
+      writer.value(prediction);
     }
   }
-  if (as_json) std::cout << printable_json(all.dump()) << "\n";
+  if (!as_json) return;
+  writer.plain(n == 0 ? "[]" : "]");
+  writer.flush();
+  std::cout << "\n";
 }
 
 }  // namespace minitorch::program

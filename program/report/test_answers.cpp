@@ -26,7 +26,6 @@ namespace {
 using nn::Json;
 
 constexpr std::int64_t most_examples = 10'000, most_numbers = 1500;
-constexpr std::int64_t most_classes = 20;  // of a matrix that can be read
 constexpr std::size_t most_pairs = 20, most_mistakes = 24, most_bytes_of_pictures = 300'000;
 
 // Calls f(first, outputs, y) for the outputs of the model for each batch of examples; `first` is the batch's first.
@@ -174,7 +173,7 @@ Json::Object answers_of(const Data& data, const nn::Module& model) {
                      {"unanswered", unanswered_in(answers.confusion)},
                      {"pairs", pairs_in(answers.confusion)},
                      {"mistakes", mistakes_in(data, std::move(answers.mistakes))}};
-  if (answers.confusion.classes() <= most_classes) found["confusion"] = rows_of(answers.confusion);
+  if (answers.confusion.classes() <= nn::largest_readable_matrix) found["confusion"] = rows_of(answers.confusion);
   if (data.task.has_pictures()) {
     found["picture"] =
         Json::Object{{"height", data.task.height}, {"width", data.task.width}, {"channels", data.task.channels}};

@@ -11,6 +11,8 @@
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 
 TEST_CASE("a running mean weighs its numbers") {
   nn::RunningMean mean;
@@ -190,12 +192,35 @@ TEST_CASE("the confusions are the wrong pairs, the most frequent first") {
   CHECK(pairs == std::vector<std::vector<std::int64_t>>{{2, 0, 2}, {0, 1, 1}, {0, 2, 1}});
 }
 
-TEST_CASE("a confusion matrix of a million classes takes the memory of the pairs that occur") {
+TEST_CASE("a confusion matrix of a million classes takes the memory of the pairs that occur, and prints the mistakes") {
   nn::ConfusionMatrix matrix(1 << 20);
+  const auto printed = [&] {
+    std::ostringstream out;
+    out << matrix;
+    return out.str();
+  };
+  CHECK(printed() == "no class is taken for another\n");
   matrix.add(full({2, 1 << 20}, 0.0), tensor({0, 1'000'000}));
   CHECK(matrix.at(0, 0) == 1);
   CHECK(matrix.at(1'000'000, 0) == 1);
   CHECK(matrix.accuracy() == 0.5);
+  CHECK(printed() ==
+        "class    taken for  examples\n"
+        "1000000  0                 1\n");
+}
+
+TEST_CASE("of more than 20 classes the 20 most frequent mistakes are printed") {
+  nn::ConfusionMatrix matrix(31);
+  for (std::int64_t label = 1; label < 30; ++label)
+    matrix.add(full({label, 31}, 0.0), full({label}, label, {.dtype = int64}));
+  matrix.add(full({2, 31}, std::nan("")), tensor({3, 4}));
+  std::ostringstream out;
+  out << matrix;
+  CHECK_THAT(out.str(), StartsWith("class  taken for  examples\n"
+                                   "29     0                29\n"
+                                   "28     0                28\n"));
+  CHECK_THAT(out.str(), EndsWith("10     0                10\n"
+                                 "any    NaN               2\n"));
 }
 
 TEST_CASE("a confusion matrix that was moved from says so") {
