@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -159,24 +160,43 @@ void write_header(ByteSink& sink, ContentsView contents, const std::vector<Exten
   writer.flush();
 }
 
+// Moves the value of a key out of an object, if it has one.
+std::optional<Json> taken_from(Json::Object& members, std::string_view key) {
+  const auto found = members.find(key);
+  if (found == members.end()) return std::nullopt;
+  return std::move(members.extract(found).mapped());
+}
+
+// Adds members, whose keys must be new.
+void add_members(Json::Object& metadata, Json::Object members) {
+  metadata.merge(members);  // leaves those that are not new
+  if (members.empty()) return;
+  throw CheckpointError("the key '" + beginning_of(members.begin()->first) +
+                        "' of its metadata is there twice, once at least in the text of 'minitorch'");
+}
+
+// As in JSON, unknown keys are kept in the metadata.
 void read_metadata(Json& metadata, Json& parts, Json all, MemoryBudget& budget) {
-  for (auto& [key, text] : std::move(all).as_object()) {
+  Json::Object members = std::move(all).as_object();
+  for (const auto& [key, text] : members) {
     if (!text.is_string()) throw CheckpointError("its metadata '" + beginning_of(key) + "' is not a text, it must be");
-    if (key != own_key) {
-      metadata[key] = std::move(text);
-      continue;
-    }
-    MemorySource source(text.as_string(), "the metadata 'minitorch'");
+  }
+  if (const auto text = taken_from(members, own_key)) {
+    MemorySource source(text->as_string(), "the metadata 'minitorch'");
     JsonBuilder builder(budget);
     read_json(source, builder, budget);
-    Json own = builder.take_value();
-    check_version(own.at("version"));
-    if (own.find("metadata") != nullptr) {
-      for (auto& [other_key, other] : std::move(own["metadata"]).as_object()) metadata[other_key] = std::move(other);
+    Json::Object own = builder.take_value().as_object();
+    const auto version = taken_from(own, "version");
+    if (!version) throw CheckpointError("the metadata 'minitorch' has no 'version'");
+    check_version(*version);
+    if (auto found = taken_from(own, "parts")) {
+      budget.take(bytes_of_parts(*found));
+      parts = std::move(*found);
     }
-    if (own.find("parts") != nullptr) parts = std::move(own["parts"]);
+    if (auto inner = taken_from(own, "metadata")) add_members(members, std::move(*inner).as_object());
+    add_members(members, std::move(own));
   }
-  if (!parts.is_null()) budget.take(bytes_of_parts(parts));
+  metadata = std::move(members);
 }
 
 // Throws if the tensors' bytes have gaps or overlap, or are not as many as follow the header.

@@ -90,6 +90,30 @@ TEST_CASE("a file of another program is read_text: metadata are texts, offsets i
   CHECK(contents.parts[0].state.at("c").shape() == Shape{0, 3});
 }
 
+TEST_CASE("metadata are kept or refused, whoever wrote them") {
+  const auto with_metadata = [](const std::string& members) {
+    return file(R"({"__metadata__":{)" + members + "}}", "");
+  };
+  const auto own = [](const std::string& members) { return R"("minitorch":"{\"version\":1)" + members + R"(}")"; };
+  const auto read = [&](const std::string& members) { return read_text(with_metadata(members)).metadata.dump(); };
+  CHECK(read(R"("a":"x","n":"y",)" + own(R"(,\"metadata\":{\"b\":1},\"author\":\"q\")")) ==
+        R"({"a": "x", "author": "q", "b": 1, "n": "y"})");
+  for (const std::string key : {"a", "z"}) {  // before and behind the own key
+    for (const std::string& twice : {own(R"(,\"metadata\":{\")" + key + R"(\":1})"), own(R"(,\")" + key + R"(\":1)")}) {
+      CHECK_THAT(
+          safetensors_error(with_metadata("\"" + key + R"(":"x",)" + twice)),
+          ContainsSubstring("the key '" + key + "' of its metadata is there twice, once at least in the text of"));
+    }
+  }
+  CHECK_THAT(safetensors_error(with_metadata(own(R"(,\"a\":1,\"metadata\":{\"a\":1})"))),
+             ContainsSubstring("the key 'a' of its metadata is there twice"));
+  CHECK_THAT(safetensors_error(with_metadata(own(R"(,\"parts\":null)"))), ContainsSubstring("an object was expected"));
+  CHECK_THAT(safetensors_error(with_metadata(own(R"(,\"metadata\":null)"))),
+             ContainsSubstring("an object was expected"));
+  CHECK_THAT(safetensors_error(with_metadata(R"("minitorch":"{}")")),
+             ContainsSubstring("the metadata 'minitorch' has no 'version'"));
+}
+
 TEST_CASE("half precision is read as float32, and the other integers and bool as int64, as PyTorch converts them") {
   for (const auto& one : test::stored_numbers().at("safetensors")) {
     const std::string name = one.at("name"), bytes = test::bytes_of_case(one);
