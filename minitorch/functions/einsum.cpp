@@ -32,9 +32,7 @@ Factor with_each_letter_once(Factor factor) {
     const std::size_t j = factor.letters.find(letter, i + 1);
     if (j == std::string::npos) continue;
     factor.letters.erase(j, 1).erase(i, 1);
-    return with_each_letter_once(
-        {diagonal(factor.tensor, 0, static_cast<std::int64_t>(i), static_cast<std::int64_t>(j)),
-         factor.letters + letter});
+    return with_each_letter_once({diagonal(factor.tensor, 0, as_dim(i), as_dim(j)), factor.letters + letter});
   }
   return factor;
 }
@@ -45,7 +43,7 @@ Factor summed(const Factor& factor, const std::string& kept) {
   std::string letters;
   for (std::size_t d = 0; d < factor.letters.size(); ++d) {
     if (kept.find(factor.letters[d]) == std::string::npos) {
-      dims.push_back(static_cast<std::int64_t>(d));
+      dims.push_back(as_dim(d));
     } else {
       letters += factor.letters[d];
     }
@@ -59,7 +57,7 @@ Tensor arranged(const Factor& factor, const std::string& letters) {
   Shape shape;
   for (const char c : letters) {
     const std::size_t d = factor.letters.find(c);
-    if (d != std::string::npos) order.push_back(static_cast<std::int64_t>(d));
+    if (d != std::string::npos) order.push_back(as_dim(d));
     shape.push_back(d == std::string::npos ? 1 : factor.tensor.shape()[d]);
   }
   return factor.tensor.permute(order).reshape(shape);

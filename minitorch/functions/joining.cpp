@@ -41,14 +41,12 @@ struct Cat {
     TensorData y(shape, xs.front().dtype());
     std::int64_t start = 0;
     for (const TensorData& x : xs) {
-      copy_into(narrow(y, static_cast<std::int64_t>(dim), start, x.shape()[dim]), x);
+      copy_into(narrow(y, as_dim(dim), start, x.shape()[dim]), x);
       start += x.shape()[dim];
     }
     return y;
   }
-  template <class V> std::vector<V> backward(const V& dy) const {
-    return split(dy, sizes, static_cast<std::int64_t>(dim));
-  }
+  template <class V> std::vector<V> backward(const V& dy) const { return split(dy, sizes, as_dim(dim)); }
 };
 
 // y = x in reverse order   =>   dx = dy in reverse order
@@ -202,7 +200,7 @@ template <TensorLike V> static V cat_list(std::span<const V> xs, WholeNumber dim
 template <TensorLike V> static V stack_list(std::span<const V> xs, WholeNumber dim) {
   if (xs.empty()) throw ShapeError("stack: there are no tensors, there must be at least one");
   const Shape& first = xs.front().shape();
-  const auto d = static_cast<std::int64_t>(dimension("stack", dim, first.size() + 1));
+  const auto d = as_dim(dimension("stack", dim, first.size() + 1));
   check_rank("stack", first.size() + 1);
   std::vector<V> rows;
   rows.reserve(xs.size());
@@ -222,7 +220,7 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
   check_integer("pad", "a value", value, x.dtype());
   V y = x;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    const auto d = static_cast<std::int64_t>(x.dim() - 1 - i);
+    const auto d = as_dim(x.dim() - 1 - i);
     const auto [before, after] = widths[i];
     const std::int64_t size = x.shape()[x.dim() - 1 - i];
     y = slice(y, d, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));

@@ -60,7 +60,7 @@ struct ScaledVariance {
     bool come_first = true;
     for (std::size_t d = 0; d < x.dim(); ++d) {
       come_first = come_first && (!dims[d] || last.empty());
-      (dims[d] ? first : last).push_back(static_cast<std::int64_t>(d));
+      (dims[d] ? first : last).push_back(as_dim(d));
     }
     const bool are_columns = kept >= fewest_columns && (come_first || n < short_row);
     if (!are_columns) std::swap(first, last);

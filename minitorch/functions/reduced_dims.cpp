@@ -26,7 +26,7 @@ ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_
 Dims ReducedDims::list() const {
   Dims dims;
   for (std::size_t d = 0; d < max_rank; ++d) {
-    if (set_[d]) dims.push_back(static_cast<std::int64_t>(d));
+    if (set_[d]) dims.push_back(as_dim(d));
   }
   return dims;
 }

@@ -203,7 +203,7 @@ template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
   const std::size_t missing = x.dim() - shape.size();
   Dims dims;
   for (std::size_t d = 0; d < x.dim(); ++d) {
-    if (d < missing || (shape[d - missing] == 1 && x.shape()[d] != 1)) dims.push_back(static_cast<std::int64_t>(d));
+    if (d < missing || (shape[d - missing] == 1 && x.shape()[d] != 1)) dims.push_back(as_dim(d));
   }
   if (dims.empty()) return x;
   if (dims.size() == missing) return sum(x, dims);
@@ -218,7 +218,7 @@ Tensor index_of_extreme(std::string_view function, const Tensor& given, std::int
   const Tensor x = given.dim() == 0 ? given.detach() : given;
   const std::size_t d = dimension(function, dim, x.dim());
   if (x.dim() == 0) return Tensor(TensorData::number(0, int64));
-  const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim(), options);
+  const ReducedDims dims(function, {as_dim(d)}, x.dim(), options);
   dims.require_elements(function, x.shape());
   const TensorData y(dims.kept(x.shape()), int64);
   with_type(x.dtype(), [&]<class T>() {

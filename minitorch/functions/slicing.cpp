@@ -36,7 +36,7 @@ struct Slice {
     return detail::trusted_view(x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0));
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {slice_backward(dy, static_cast<std::int64_t>(dim), start, step, size)};
+    return {slice_backward(dy, as_dim(dim), start, step, size)};
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const { zip_into(operators::Add{}, forward(dx), dy); }
 };
@@ -56,7 +56,7 @@ struct Select {
     return detail::trusted_view(y, shape, strides, y.offset());
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    const auto dim = static_cast<std::int64_t>(slice.dim);
+    const auto dim = as_dim(slice.dim);
     return {slice_backward(unsqueeze(dy, dim), dim, slice.start, 1, slice.size)};
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const { zip_into(operators::Add{}, forward(dx), dy); }

@@ -65,7 +65,7 @@ struct Softmax {
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
-    return {y * (dy - sum(dy * y, {static_cast<std::int64_t>(dim)}, {.keepdim = true}))};
+    return {y * (dy - sum(dy * y, {as_dim(dim)}, {.keepdim = true}))};
   }
 };
 
@@ -93,7 +93,7 @@ struct LogSoftmax {
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
-    return {dy - exp(y) * sum(dy, {static_cast<std::int64_t>(dim)}, {.keepdim = true})};
+    return {dy - exp(y) * sum(dy, {as_dim(dim)}, {.keepdim = true})};
   }
 };
 
@@ -112,7 +112,7 @@ struct CumSum {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    const auto d = static_cast<std::int64_t>(dim);
+    const auto d = as_dim(dim);
     return {flip(cumsum(flip(dy, {d}), d), {d})};
   }
 };

@@ -69,7 +69,7 @@ struct Permute {
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
     Dims inverse = Dims::filled(rank, 0);
-    for (std::size_t d = 0; d < rank; ++d) inverse[order[d]] = static_cast<std::int64_t>(d);
+    for (std::size_t d = 0; d < rank; ++d) inverse[order[d]] = as_dim(d);
     return {permute(dy, inverse)};
   }
 };
