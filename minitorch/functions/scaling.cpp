@@ -2,39 +2,26 @@
 #include "minitorch/functions/scaling.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numbers>
-#include <type_traits>
 
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/recording/recording.hpp"
+#include "operators/reduce/range.hpp"
 
 namespace minitorch {
 
 namespace {
 
-// Whether least <= |x| <= most for all x, where 0 <= least <= most. Compares the bits as integers: for non-negative
-// numbers these have the same order, NaN is above all, and GCC 12 vectorises integer comparisons but not those of
-// floating-point numbers.
 template <class T> bool magnitudes_between(const TensorData& x, T least, T most) {
-  using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  constexpr Word without_sign = ~Word{0} >> 1;
-  const Word low = std::bit_cast<Word>(least), high = std::bit_cast<Word>(most);
-  const auto are_between = [elements = x.data<T>(), n = x.numel(), low, high] {
-    Word outside = 0;
-    for (std::int64_t i = 0; i < n; ++i) {
-      const Word size = std::bit_cast<Word>(elements[i]) & without_sign;
-      outside |= static_cast<Word>(size < low) | static_cast<Word>(size > high);
-    }
-    return outside == 0;
-  };
-  return operators::answered("whether all numbers are in range", are_between);
+  return operators::answered("whether all numbers are in range", [elements = x.view<T>(), least, most] {
+    return operators::magnitudes_between<T>(elements, least, most);
+  });
 }
 
 // Calls f with the std::numeric_limits of the element type, float or double.

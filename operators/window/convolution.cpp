@@ -5,16 +5,12 @@
 // factor is infinite or NaN; then, too, the loops compute.
 #include "operators/window/convolution.hpp"
 
-#include <atomic>
-#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 
-#include "operators/layout/rows.hpp"
 #include "operators/parallel/multiply_adds.hpp"
-#include "operators/parallel/parallel.hpp"
+#include "operators/reduce/range.hpp"
 #include "operators/window/convolution_dots.hpp"
 #include "operators/window/convolution_lanes.hpp"
 #include "operators/window/convolution_loops.hpp"
@@ -26,9 +22,8 @@ namespace {
 
 using std::int64_t;
 
-constexpr double work_for_tiles = 64;           // below it, preparing tiles costs more than the loops
-constexpr int64_t elements_to_check = 1 << 18;  // by one thread
-constexpr int64_t most_strides = 1024;          // parts of dx, each with tiles of its own
+constexpr double work_for_tiles = 64;   // below it, preparing tiles costs more than the loops
+constexpr int64_t most_strides = 1024;  // parts of dx, each with tiles of its own
 
 // The number of multiplications, which may be too large for an integer if w is expanded.
 double work(const Shape& w, const Shape& y) {
@@ -43,22 +38,7 @@ int64_t terms(const Shape& w, const Shape& y) {
 }
 
 template <class T> bool is_finite(const View<const T>& x) {
-  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  constexpr auto exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
-  if (x.numel() == 0) return true;
-  const Walk<1> walk = merged(Walk<1>{x.shape, {x.strides}});
-  const int64_t step = walk.strides[0].back();
-  std::atomic<bool> found = false;
-  parallel_for(walk.numel(), elements_to_check, [&](int64_t begin, int64_t end) {
-    for_rows(walk, begin, end, [&](const auto& at, int64_t n) {
-      Bits any = 0;  // without an early exit, compilers use SIMD vectors
-      for (int64_t i = 0; i < n; ++i) {
-        any |= (std::bit_cast<Bits>(x.data[at[0] + i * step]) & exponent) == exponent ? Bits{1} : Bits{0};
-      }
-      if (any != 0) found.store(true, std::memory_order_relaxed);
-    });
-  });
-  return !found;
+  return magnitudes_between(x, T{0}, std::numeric_limits<T>::max());
 }
 
 // Whether some window reaches beyond the picture.
