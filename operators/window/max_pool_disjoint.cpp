@@ -11,6 +11,7 @@
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_shuffles.hpp"
 #include "operators/window/largest_of_windows.hpp"
 #include "operators/window/window_loops.hpp"
