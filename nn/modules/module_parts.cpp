@@ -85,9 +85,9 @@ void Module::add_module(std::string_view name, const Module& module, const std::
 void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
   const Module before(state_->children[child].module);
   check_part(state_->children[child].name, module);
+  Part part(state_->children[child].name, module.state_);  // so that what `before` shares with it does not leave
   const Parts returning = module.parts_that_return(), leaving = before.parts_of_no_other();
   std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
-  Part part(state_->children[child].name, module.state_);  // the last call that can throw
   module.state_->kind.swap(its_kind);
   state_->children[child] = std::move(part);
   operators::Recording::note_setting();

@@ -121,6 +121,17 @@ TEST_CASE("an optimiser goes on when any part of what was replaced returns with 
   }
 }
 
+TEST_CASE("an optimiser goes on when a part of what is replaced takes its place") {
+  const nn::Linear linear(1, 1);
+  const nn::Sequential nested(linear), inner(nested);
+  nn::Sequential model(nn::ReLU(), inner);
+  Trained of_model(model);
+  model.replace(1, nested);
+  CHECK_FALSE(of_model.is_refused());
+  model.replace(1, linear);
+  CHECK_FALSE(of_model.is_refused());
+}
+
 TEST_CASE("a part of a model that is no more is a part of nothing, and may be part of another") {
   const nn::Linear a(1, 1);
   nn::Sequential model(a);
