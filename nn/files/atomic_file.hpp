@@ -36,7 +36,8 @@ class AtomicFile final : public ByteSink {
   int file_ = -1;
 };
 
-/// Writes a file of data whole or not at all: `write` writes its bytes into a sink. Throws DataError as AtomicFile does.
+/// Writes a file of data whole or not at all: `write` writes its bytes into a sink. Throws DataError, as AtomicFile
+/// does.
 template <class Write> void write_data_file(const std::string& path, const Write& write) {
   naming_memory(path, [&] {
     AtomicFile file(path);

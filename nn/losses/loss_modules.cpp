@@ -139,8 +139,7 @@ TripletMarginLoss::TripletMarginLoss(TripletMarginOptions options) : options_(op
                      reduction_text(options.reduction));
   check_finite("TripletMarginLoss", "margin", options.margin);
   check_finite("TripletMarginLoss", "eps", options.eps);
-  const double p = options.p;
-  if (p != p) throw DataError("TripletMarginLoss: p is " + to_text(p) + ", it must be a number");
+  check_number("TripletMarginLoss", "p", options.p);
 }
 
 Tensor TripletMarginLoss::operator()(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const {

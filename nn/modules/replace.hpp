@@ -21,9 +21,9 @@ void tie(const Buffer& buffer, const Buffer& other);
 
 /// Gives a module the parameters and buffers of another, which both then share, and the values of its extra states; the
 /// mode stays. Both have the same class and the same names, down to the modules in them. Linear, Bilinear and Embedding
-/// may have other sizes; otherwise shapes must be equal, and the options of `describe` and `describe_unprinted`. Members
-/// that were not registered stay as they were. Throws Error, ShapeError or DtypeError if they do not fit; then nothing
-/// has changed.
+/// may have other sizes; otherwise shapes must be equal, and the options of `describe` and `describe_unprinted`.
+/// Members that were not registered stay as they were. Throws Error, ShapeError or DtypeError if they do not fit; then
+/// nothing has changed.
 void replace(const Module& module, const Module& by);
 
 }  // namespace minitorch::nn

@@ -14,8 +14,8 @@
 
 namespace minitorch::nn::detail {
 
-/// Gives each module of a model, when it ends, the mode that it had when this was made. It allocates nothing then, so it
-/// can end while an exception is on its way.
+/// Gives each module of a model, when it ends, the mode that it had when this was made. It allocates nothing then, so
+/// it can end while an exception is on its way.
 class [[nodiscard]] KeptModes {
  public:
   explicit KeptModes(const Module& model) {

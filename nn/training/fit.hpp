@@ -28,9 +28,9 @@ using BatchLoss = std::function<Tensor(const Tensor& outputs, const Tensor& targ
 /// Returns the mean of a measure over a batch.
 using BatchMetric = std::function<double(const Tensor& outputs, const Tensor& targets)>;
 
-/// A scheduler for `fit`. It must outlive the call. It steps after each epoch; a OneCycleLR, a combination with one, and
-/// any given as {schedule, nn::Each::step}, after each step of the optimiser. ReduceLROnPlateau takes the measure of
-/// each epoch.
+/// A scheduler for `fit`. It must outlive the call. It steps after each epoch; a OneCycleLR, a combination with one,
+/// and any given as {schedule, nn::Each::step}, after each step of the optimiser. ReduceLROnPlateau takes the measure
+/// of each epoch.
 class FitScheduler {
  public:
   FitScheduler() = default;

@@ -20,6 +20,7 @@
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/files/byte_source.hpp"
 #include "nn/modules/linear.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 
