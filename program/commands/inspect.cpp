@@ -57,13 +57,22 @@ std::uint64_t bytes_of(const Tensor& tensor) {
 constexpr std::size_t table_columns = 9;
 using TableRow = std::array<std::string, table_columns>;
 
-std::string told_extreme(double x) { return std::isnan(x) ? "-" : short_number(x); }
-Json extreme_json(double x) { return std::isnan(x) ? Json() : Json(x); }
+std::string told_extreme(const Tensor& tensor, std::int64_t place) {
+  const Json x = element_at(tensor, place);
+  if (x.is_null()) return "-";
+  return x.is_int64() ? std::to_string(x.as_int64()) : short_number(x.as_double());
+}
 
 TableRow table_row_of(const Tensor& tensor, const TensorStatistics& found) {
-  return {std::string(to_text(tensor.dtype())), to_text(tensor.shape()),   std::to_string(tensor.numel()),
-          std::to_string(bytes_of(tensor)),     short_number(found.norm),  told_extreme(found.smallest),
-          told_extreme(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
+  return {std::string(to_text(tensor.dtype())),
+          to_text(tensor.shape()),
+          std::to_string(tensor.numel()),
+          std::to_string(bytes_of(tensor)),
+          short_number(found.norm),
+          told_extreme(tensor, found.place_of_smallest),
+          told_extreme(tensor, found.place_of_largest),
+          std::to_string(found.nan),
+          std::to_string(found.infinite)};
 }
 
 // Prints a row for each tensor, with aligned columns. Makes each row twice, to measure and to print it: a stored row
@@ -145,8 +154,8 @@ void print_json(const CheckpointContents& contents) {
                               {"elements", tensor.numel()},
                               {"bytes", bytes_of(tensor)},
                               {"norm", found.norm},
-                              {"min", extreme_json(found.smallest)},
-                              {"max", extreme_json(found.largest)},
+                              {"min", element_at(tensor, found.place_of_smallest)},
+                              {"max", element_at(tensor, found.place_of_largest)},
                               {"nan", found.nan},
                               {"infinite", found.infinite}});
     before = ", ";

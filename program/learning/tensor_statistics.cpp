@@ -42,25 +42,42 @@ TensorStatistics statistics(const Tensor& tensor) {
   TensorStatistics found;
   const TensorData data = contiguous(tensor.data());
   operators::with_type(data.dtype(), [&]<class T>() {
-    double largest_size = 0;  // elements are divided by it, so no square overflows
-    for (const T element : elements<T>(data)) {
-      const auto x = static_cast<double>(element);
+    const auto all = elements<T>(data);
+    T smallest{}, largest{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto x = static_cast<double>(all[i]);
       found.nan += std::isnan(x) ? 1 : 0;
       found.infinite += std::isinf(x) ? 1 : 0;
       if (!std::isfinite(x)) continue;
-      found.smallest = std::fmin(found.smallest, x);  // x instead of NaN
-      found.largest = std::fmax(found.largest, x);
-      largest_size = std::max(largest_size, std::abs(x));
+      const bool is_first = found.place_of_smallest == TensorStatistics::nowhere;
+      if (is_first || all[i] < smallest) {
+        smallest = all[i];
+        found.place_of_smallest = static_cast<std::int64_t>(i);
+      }
+      if (is_first || all[i] > largest) {
+        largest = all[i];
+        found.place_of_largest = static_cast<std::int64_t>(i);
+      }
     }
+    // Elements are divided by the largest size, so no square overflows.
+    const double largest_size =
+        std::max(std::abs(static_cast<double>(smallest)), std::abs(static_cast<double>(largest)));
     if (largest_size == 0) return;
     double sum = 0;
-    for (const T element : elements<T>(data)) {
+    for (const T element : all) {
       const double part = static_cast<double>(element) / largest_size;
       if (std::isfinite(part)) sum += part * part;
     }
     found.norm = largest_size * std::sqrt(sum);
   });
   return found;
+}
+
+nn::Json element_at(const Tensor& tensor, std::int64_t place) {
+  if (place == TensorStatistics::nowhere) return {};
+  const TensorData data = contiguous(tensor.data());
+  return operators::with_type(data.dtype(),
+                              [&]<class T>() { return nn::Json(elements<T>(data)[static_cast<std::size_t>(place)]); });
 }
 
 TensorDifference difference(const Tensor& a, const Tensor& b) {

@@ -2,22 +2,26 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "nn/json/json.hpp"
 
 namespace minitorch::program {
 
-/// Norm and extremes of the finite elements, as float64. Without finite elements, the norm is 0, the extremes are NaN:
-/// a std::optional would take more memory, for each tensor of a file.
+/// Norm and extremes of the finite elements. They take little memory, for each tensor of a file.
 struct TensorStatistics {
-  double norm = 0;  // the square root of the sum of squares
-  double smallest = std::numeric_limits<double>::quiet_NaN(), largest = smallest;
-  std::int64_t nan = 0, infinite = 0;  // the numbers of NaN and of infinite elements
+  static constexpr std::int64_t nowhere = -1;
+
+  double norm = 0;  // the square root of the sum of squares; 0 without finite elements
+  std::int64_t place_of_smallest = nowhere, place_of_largest = nowhere;  // indices in the flattened tensor
+  std::int64_t nan = 0, infinite = 0;                                    // the numbers of NaN and of infinite elements
 };
 
 TensorStatistics statistics(const Tensor& tensor);
+
+/// Returns the element at a place of the statistics, exactly: of int64 as an integer. Null if the place is nowhere.
+nn::Json element_at(const Tensor& tensor, std::int64_t place);
 
 /// How two tensors of one shape and dtype differ.
 struct TensorDifference {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,9 @@ std::string write_run(const TemporaryFolder& folder, const std::string& name, co
   nn::write_checkpoint(path, contents);
   return path;
 }
+
+Json smallest_of(const Tensor& x) { return program::element_at(x, program::statistics(x).place_of_smallest); }
+Json largest_of(const Tensor& x) { return program::element_at(x, program::statistics(x).place_of_largest); }
 
 }  // namespace
 
@@ -120,8 +124,8 @@ TEST_CASE("a tensor without a finite element has no smallest and no largest one"
     CHECK(found["max"].is_null());
     CHECK(found["norm"] == 0);
   }
-  CHECK(program::statistics(tensor({nan, 2.0, -3.0})).smallest == -3);
-  CHECK(program::statistics(tensor({nan, -3.0, -2.0})).largest == -2);
+  CHECK(smallest_of(tensor({nan, 2.0, -3.0})) == Json(-3.0));
+  CHECK(largest_of(tensor({nan, -3.0, -2.0})) == Json(-2.0));
 }
 
 TEST_CASE("a difference within values is shown alone, and long values by their beginnings") {
@@ -188,8 +192,28 @@ TEST_CASE("names cannot move the cursor of a terminal") {
   CHECK(out.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("the least and the largest element are exact, in each dtype") {
+  const TemporaryFolder folder;
+  constexpr std::int64_t large = std::numeric_limits<std::int64_t>::max() - 1, least = -large - 2;
+  const std::int64_t odd = (std::int64_t{1} << 53U) + 1;  // no float64
+  for (const auto& [smallest, largest] : {std::pair(least, large), {odd, odd}, {-odd, odd}, {-3, -2}}) {
+    const Tensor x = from_vector(std::vector<std::int64_t>{largest, smallest, largest});
+    CHECK(smallest_of(x) == Json(smallest));
+    CHECK(largest_of(x.flip({0})) == Json(largest));
+    const std::string path = write_run(folder, "a.json", x, 1);
+    const auto found = nlohmann::json::parse(run({"inspect", path, "--json"}).out)["tensors"][0];
+    CHECK(found["min"].dump() == std::to_string(smallest));
+    CHECK(found["max"].dump() == std::to_string(largest));
+    CHECK_THAT(run({"inspect", path}).out, ContainsSubstring("  " + std::to_string(smallest) + "  ") &&
+                                               ContainsSubstring("  " + std::to_string(largest) + "  "));
+  }
+  CHECK(largest_of(tensor({0.1, 0.2})) == Json(static_cast<double>(0.2F)));
+  CHECK(largest_of(tensor({0.1, 0.2}, {.dtype = float64})) == Json(0.2));
+}
+
 TEST_CASE("a norm overflows no more than the number that it is") {
+  constexpr double inf = std::numeric_limits<double>::infinity();
   CHECK(std::abs(program::statistics(tensor({3e200, 4e200}, {.dtype = float64})).norm / 5e200 - 1) < 1e-15);
   CHECK(program::statistics(zeros({0})).norm == 0);
-  CHECK(program::statistics(tensor({-2, -3})).largest == -2);
+  CHECK(program::statistics(tensor({-2.0, -3.0, inf})).norm == Approx(std::sqrt(13)));
 }
