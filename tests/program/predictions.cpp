@@ -1,6 +1,5 @@
 // What `minitorch predict` and `eval` say of many inputs, of many classes, and of outputs that are NaN.
 #include <cmath>
-#include <ranges>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -24,8 +23,7 @@ namespace {
 // Writes the checkpoint with all its weights NaN, with a sign.
 std::string with_nan_weights(const std::string& path) {
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
-  for (Tensor tensor : contents.find("model")->tensors | std::views::transform(&nn::NamedTensor::tensor))
-    tensor.fill_(-std::nan(""));
+  for (nn::NamedTensor named : contents.find("model")->tensors) named.tensor.fill_(-std::nan(""));
   const std::string changed = path + ".nan.json";
   nn::write_checkpoint(changed, contents);
   return changed;
