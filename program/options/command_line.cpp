@@ -171,7 +171,7 @@ std::string about_mismatch(const std::string& text) {
 std::string message_of(const Command& program, const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> unexpected = app.remaining(true);
   const auto option =
-      std::find_if(unexpected.begin(), unexpected.end(), [](const auto& word) { return word.starts_with("--"); });
+      std::find_if(unexpected.begin(), unexpected.end(), [](const auto& word) { return word.starts_with('-'); });
   if (option != unexpected.end()) return about_unexpected(program, app, *option);  // it may have caused later errors
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unexpected.empty())
     return about_unexpected(program, app, unexpected.front());

@@ -111,6 +111,13 @@ TEST_CASE("an argument too many is shown as it was typed") {
   }
 }
 
+TEST_CASE("an unknown option of one dash is named, also where it leads to another error") {
+  refused({"train", "-e", "2", "spiral"}, "there is no option '-e'");
+  refused({"train", "spiral", "-epochs=2"}, "there is no option '-epochs'");
+  refused({"inspect", "-a.json"}, "there is no option '-a.json'");
+  refused({"inspect", "-j"}, "there is no option '-j'");
+}
+
 TEST_CASE("a prompt, a value and a path are what was typed") {
   const TemporaryFolder folder;
   std::string text, rows = "a,b,y\n";
