@@ -23,7 +23,8 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr int deepest = 256;  // nested parentheses and signs; deeper nesting would overflow the stack
+constexpr int deepest =
+    256;  // nested parentheses and signs within the outermost term; deeper nesting would overflow the stack
 
 // Returns the size in bytes of the letter at the start of `text`; 0 if there is none. Beyond ASCII, every character
 // counts as a letter unless it looks like an operator, a digit or a space.
@@ -37,6 +38,13 @@ std::size_t size_of_letter(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+// Returns the text on one line. Throws Error if that has escapes, which were never typed.
+std::string readable(std::string_view text) {
+  if (printable(text).size() == text.size()) return one_line(text);
+  throw Error(in_quotes(one_line(text)) +
+              " has a byte that is not UTF-8, or a control character, shown as an escape; leave it out");
+}
 
 // Returns the name at the start of `text`; empty if there is none.
 std::string_view leading_name(std::string_view text) {
@@ -147,7 +155,7 @@ class Parser {
   // Every recursion passes through here, so this function limits the depth.
   Scalar sign() {
     skip_spaces();
-    if (depth_ == deepest) fail("this is nested more than " + std::to_string(deepest) + " deep", at_);
+    if (depth_ > deepest) fail("this is nested more than " + std::to_string(deepest) + " deep", at_);
     ++depth_;
     Scalar value = accept("-") ? -sign() : accept("+") ? sign() : power();
     --depth_;
@@ -315,11 +323,11 @@ class Parser {
 }  // namespace
 
 Scalar evaluate(std::string_view text, const std::vector<Scalar>& variables) {
-  return Parser(one_line(text), variables).expression();
+  return Parser(readable(text), variables).expression();
 }
 
 Scalar variable(std::string_view text) {
-  const std::string line = one_line(text);
+  const std::string line = readable(text);
   const std::size_t equals = line.find('=');
   if (equals == std::string::npos) {
     const std::string look_alike = nn::look_alike_in(line);

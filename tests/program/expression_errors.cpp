@@ -145,6 +145,20 @@ TEST_CASE("nesting that is too deep is an error and no stack overflow") {
   CHECK_THAT(message(text), StartsWith("this is nested more than 256 deep\n"));
 }
 
+TEST_CASE("parentheses may be nested 256 deep") {
+  const auto nested = [](std::size_t depth) { return repeated(depth, "(") + "x" + repeated(depth, ")"); };
+  CHECK(evaluate(nested(256), {Scalar{2.0, "x"}}).data() == 2.0);
+  CHECK_THAT(message(nested(257)), StartsWith("this is nested more than 256 deep\n"));
+}
+
+TEST_CASE("a byte that is not UTF-8, or a control character, is called what it is") {
+  const std::string fault = " has a byte that is not UTF-8, or a control character, shown as an escape; leave it out";
+  CHECK(message("\xff*x") == "'\\xff*x'" + fault);
+  CHECK(message("x*\x1b") == "'x*\\x1b'" + fault);
+  CHECK_THROWS_WITH(variable("\xff=2"), "'\\xff=2'" + fault);
+  CHECK(evaluate("x\t*\n2", {Scalar{2.0, "x"}}).data() == 4.0);
+}
+
 TEST_CASE("a value that is not used is an error") {
   CHECK(message("2*x", {Scalar{2.0, "x"}, Scalar{3.0, "y"}}) ==
         "a value is given for 'y', which the expression does not use");
