@@ -128,6 +128,15 @@ RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& gi
   return settings;
 }
 
+// Returns how many epochs are over. Throws CheckpointError, which names the path, if the checkpoint does not say.
+std::int64_t epochs_done(const std::string& path, const nn::CheckpointContents& contents) {
+  try {
+    return contents.metadata.at("epoch").as_int64();
+  } catch (const DataError& error) {
+    throw CheckpointError(path + ": " + error.what());
+  }
+}
+
 // Returns the settings of the checkpoint. Only paths of the data and the number of epochs may be given anew.
 RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions& given) {
   const std::string& path = arguments.training.resume;
@@ -149,10 +158,9 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
   const std::int64_t epochs = settings.epochs;
   copy_given(arguments, given, settings);
   if (!given.contains("--epochs")) return settings;
-  const nn::Json* const done = contents.metadata.find("epoch");
-  if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != epochs) {
-    throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
-                " epochs already; give a larger number");
+  const std::int64_t done = epochs_done(path, contents);
+  if (done >= arguments.given.epochs && arguments.given.epochs != epochs) {
+    throw Error("--epochs: " + path + " has done " + std::to_string(done) + " epochs already; give a larger number");
   }
   return settings;
 }

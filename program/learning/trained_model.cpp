@@ -72,7 +72,10 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   if (std::find(units.begin(), units.end(), settings.unit) == units.end())
     throw CheckpointError(path + ": in its settings, 'unit' is out of range: it is no unit of a text");
   try {
-    check_fits(data_source(settings.data), settings.model);
+    const DataSource& source = data_source(settings.data);
+    check_fits(source, settings.model);
+    if (source.kind == "points" && settings.points == 0)
+      throw Error(settings.data + " has points, but their number is 0");
     check_each_layer(settings);
     table_options(settings);
   } catch (const Error& error) {

@@ -121,3 +121,23 @@ TEST_CASE("a damaged optimiser or schedule is refused, also where a longer train
   nn::write_checkpoint(path, good);
   CHECK(output({"train", "--resume", path, "--epochs", "2", "--quiet"}).empty());
 }
+
+TEST_CASE("an error of the metadata names the file, also where only some commands read the member") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  output({"train", "moons", "--points", "50", "--epochs", "1", "--checkpoint", path, "--quiet"});
+  const auto good = nn::read_checkpoint(path);
+  auto contents = good;
+  contents.metadata["epoch"] = "x";
+  nn::write_checkpoint(path, contents);
+  for (const Arguments& more : {Arguments{}, {"--epochs", "2"}}) {
+    Arguments words = {"train", "--resume", path};
+    words.insert(words.end(), more.begin(), more.end());
+    refused(words, path + ": JSON: an integer of 64 bits was expected, not \"x\"");
+  }
+  contents = good;
+  contents.metadata["settings"]["points"] = 0;  // as in the settings of a table
+  nn::write_checkpoint(path, contents);
+  for (const Arguments& words : {Arguments{"eval", path}, {"predict", path, "1", "2"}, {"train", "--resume", path}})
+    refused(words, path + ": its settings are invalid: moons has points, but their number is 0");
+}
