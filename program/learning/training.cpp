@@ -206,6 +206,7 @@ class Training {
     text << "the training diverged in epoch " << epoch << " of " << settings_.epochs << ": " << sign
          << "; train again with a --rate below " << settings_.rate;
     if (settings_.l1 > 0) text << ", or an --l1 below " << settings_.l1;
+    if (settings_.weight_decay > 0) text << ", or a --weight-decay below " << settings_.weight_decay;
     text << "; ";
     if (saved_epoch_) {
       text << options_.checkpoint << " keeps epoch " << *saved_epoch_;
@@ -230,8 +231,12 @@ class Training {
   void write_log(Json line) {
     try {
       log_line(std::move(line));
-    } catch (const Error&) {
-      save();
+    } catch (const Error& of_log) {
+      try {
+        save();
+      } catch (const CheckpointError& error) {
+        throw Error(of_log.what() + std::string("; ") + error.what());
+      }
       throw;
     }
   }

@@ -1,6 +1,7 @@
 // Flushes each line, so that readers see it at once.
 #include "program/learning/training_log.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -65,7 +66,7 @@ TrainingLog::TrainingLog(std::string path, Start start) : path_(std::move(path))
 
 void TrainingLog::open(std::ios::openmode mode) {
   file_ = std::ofstream(path_, mode);
-  if (!file_) throw Error("--log: " + path_ + ": cannot be written; choose a file in a folder that is there");
+  if (!file_) throw Error("--log: " + path_ + ": cannot be written: " + std::generic_category().message(errno));
 }
 
 void TrainingLog::write(const nn::Json& line) {

@@ -75,6 +75,8 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
       CHECK(files_in(folder.path()) == 0);
     }
   }
+  refused_outcome({"train", "spiral", "--weight-decay", "1e300", "--epochs", "1"},
+                  "--rate below 0.01, or a --weight-decay below 1e+300; nothing was saved");
   for (const char* batch : {"32", "1000"})  // 1000: one step per epoch, whose loss is still finite
     refused_outcome({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
                     "; train again with a --rate below 1e+308; nothing was saved");
@@ -314,6 +316,17 @@ TEST_CASE("a log has whole lines, also after the disk was full, and after a prog
   std::ofstream(log, std::ios::app) << R"({"epoch": 6, "sample": ")" << std::string(100'000, 'x');  // a long line
   run({"train", "--resume", path, "--epochs", "6", "--quiet", "--log", log});
   CHECK(epochs() == std::vector{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("a log that cannot be written says why, and keeps its reason where the checkpoint cannot either") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/net.json", log = folder.path() + "/log";
+  refused_outcome({"train", "xor", "--log", folder.path()}, folder.path() + ": cannot be written: Is a directory\n");
+  refused_outcome({"train", "xor", "--log", log + "/a"}, log + "/a: cannot be written: No such file or directory\n");
+  const Outcome full = in_shell("ulimit -f 8; \"" + program_path + "\" train xor --hidden 2 --quiet --log " + log +
+                                " --checkpoint " + path);  // room to begin, but for no line and no checkpoint
+  CHECK(full.exit_code == 2);
+  CHECK_THAT(full.err, ContainsSubstring("--log: " + log + ": cannot be written to its end; " + path + ": "));
 }
 
 TEST_CASE("an error names the log whose torn last line cannot be cut off") {
