@@ -11,6 +11,7 @@
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/running.hpp"
 #include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
@@ -89,7 +90,13 @@ struct Prod {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    if (x.numel() == 0) return {x};
+    if (x.numel() == 0) return {kept(dims, dy) * x};
+    return {kept(dims, dy) * to(product_of_others(to(x, float64)), x.dtype())};
+  }
+
+  // For each element the product of the others that are reduced with it. Several dimensions become one.
+  template <class V> V product_of_others(const V& x) const {
+    if (const Dims reduced = dims.list(); reduced.size() == 1) return others(x, static_cast<std::size_t>(reduced[0]));
     const Dims order = kept_first(x.dim());
     Shape shape;
     Dims inverse = order;
@@ -97,12 +104,9 @@ struct Prod {
       shape.push_back(x.shape()[order[d]]);
       inverse[order[d]] = as_dim(d);
     }
-    const V rows = reshape(permute(to(x, float64), order), {-1, dims.count(x.shape())});
-    V d = others(rows);
-    if (!all_in_range(data_of(d), 1)) d = others_by_parts(rows);
-    return {kept(dims, dy) * to(permute(reshape(d, shape), inverse), x.dtype())};
+    const V rows = reshape(permute(x, order), {-1, dims.count(x.shape())});
+    return permute(reshape(others(rows, 1), shape), inverse);
   }
-
   // The dimensions that are kept, then those that are reduced.
   Dims kept_first(std::size_t rank) const {
     Dims order;
@@ -113,18 +117,20 @@ struct Prod {
     }
     return order;
   }
-  // For each element of a row the product of the others there.
-  template <class V> static V others(const V& rows) {
-    return products_before(rows) * flip(products_before(flip(rows, {-1})), {-1});
+  // For each element the product of the others along `dim`. If a partial product is out of range, those of m are not,
+  // where x = m 2ᵉ.
+  template <class V> static V others(const V& x, std::size_t dim) {
+    const V before = products_before(x, dim), behind = products_behind(x, dim), y = before * behind;
+    const auto is_in_range = [](const V& products) { return all_in_range(data_of(products), 1); };
+    if (is_in_range(before) && is_in_range(behind) && is_in_range(y)) return y;
+    const TensorData e = exponents_of_neighbours(data_of(x), dim);
+    const TensorData of_others = sum(e, {as_dim(dim)}, {.keepdim = true}) - e;
+    const V m = times_powers_of_2(x, -e);
+    return times_powers_of_2(products_before(m, dim) * products_behind(m, dim), of_others);
   }
-  // For each element of a row the product of those before it: 1, x₀, x₀ x₁, ...
-  template <class V> static V products_before(const V& rows) { return cumprod(pad(rows, {{1, -1}}, 1), -1); }
-  // The same as others(rows), but without overflow or underflow in partial products. With x = m 2ᵉ and m near 1, the
-  // product of the others is the product of their m, times 2 to the sum of their e.
-  template <class V> static V others_by_parts(const V& rows) {
-    const TensorData e = nearest_exponents(data_of(rows));
-    const TensorData of_others = sum(e, {-1}, {.keepdim = true}) - e;
-    return times_powers_of_2(others(times_powers_of_2(rows, -e)), of_others);
+  template <class V> static V products_behind(const V& x, std::size_t dim) {
+    const Dims back = {as_dim(dim)};
+    return flip(products_before(flip(x, back), dim), back);
   }
 };
 

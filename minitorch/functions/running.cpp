@@ -1,4 +1,6 @@
 // Running products and differences along a dimension.
+#include "minitorch/functions/running.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -70,7 +72,7 @@ struct CumProd {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {cumprod(shifted(x, dim, 1), as_dim(dim)) * LinearScan{dim}.from_end(dy, x)};
+    return {products_before(x, dim) * LinearScan{dim}.from_end(dy, x)};
   }
 };
 
@@ -82,6 +84,10 @@ template <TensorLike V> V cumprod(const V& x, WholeNumber dim) {
 }
 
 Tensor cumprod(const Tensor& x, WholeNumber dim) { return cumprod<Tensor>(x, dim); }
+
+template <TensorLike V> V products_before(const V& x, std::size_t dim) {
+  return cumprod(shifted(x, dim, 1), as_dim(dim));
+}
 
 Tensor diff(const Tensor& x, WholeNumber n, WholeNumber dim) {
   const std::size_t d = dimension("diff", dim, x.dim());
@@ -97,5 +103,7 @@ Tensor diff(const Tensor& x, WholeNumber n, WholeNumber dim) {
 }
 
 template TensorData cumprod(const TensorData& x, WholeNumber dim);
+template Tensor products_before(const Tensor& x, std::size_t dim);
+template TensorData products_before(const TensorData& x, std::size_t dim);
 
 }  // namespace minitorch

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <numbers>
 
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
@@ -66,16 +65,20 @@ TensorData largest_power_of_2(const TensorData& x, const ReducedDims& dims) {
   return sizes;
 }
 
-TensorData nearest_exponents(const TensorData& x) {
+TensorData exponents_of_neighbours(const TensorData& x, std::size_t dim) {
   TensorData exponents(x.shape(), float64);
   const TensorData side_by_side = contiguous(x);
   const auto* const from = side_by_side.data<double>();
   auto* const to = exponents.data<double>();
-  for (std::int64_t i = 0; i < x.numel(); ++i) {
-    int exponent = 0;
-    const double fraction = std::isfinite(from[i]) ? std::abs(std::frexp(from[i], &exponent)) : 0;  // 0 or in [½, 1)
-    if (fraction > 0 && fraction < std::numbers::sqrt2 / 2) --exponent;
-    to[i] = std::min(exponent, std::numeric_limits<double>::max_exponent - 1);
+  const std::int64_t n = x.shape()[dim], step = side_by_side.strides()[dim];
+  for (std::int64_t line = 0; line < x.numel() / n; ++line) {
+    const std::int64_t first = line / step * step * n + line % step;
+    double sum = 0, before = 0;  // of binary logarithms: what is rounded off one exponent goes into the next
+    for (std::int64_t i = first; i < first + n * step; i += step) {
+      if (std::isfinite(from[i]) && from[i] != 0) sum += std::log2(std::abs(from[i]));
+      to[i] = std::nearbyint(sum) - before;
+      before += to[i];
+    }
   }
   return exponents;
 }

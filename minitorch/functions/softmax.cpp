@@ -34,7 +34,7 @@ struct LogSumExp {
     return reshape(y, dims.result(x.shape()));
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    if (x.numel() == 0) return {x};
+    if (x.numel() == 0) return {kept(dims, dy) * x};
     const double most = operators::largest_number(x.dtype());
     const V e = exp(x - V(clamp(amax(data_of(x), dims.list(), {.keepdim = true}), -most, most)));
     return {kept(dims, dy) * (e / sum(e, dims.list(), {.keepdim = true}))};

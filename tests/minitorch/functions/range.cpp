@@ -278,6 +278,23 @@ TEST_CASE("derivatives of a product are numbers where the products of its parts 
   }
 }
 
+TEST_CASE("derivatives of a product are exact where running products of thousands leave the range") {
+  for (const std::int64_t n : {100, 3000, 10'000}) {
+    for (const Shape& shape : {Shape{2 * n}, Shape{2 * n, 1}, Shape{1, 2, n}}) {
+      const Tensor all =
+          cat(std::vector<Tensor>{full({n}, 1.4, {.dtype = float64}), 1 / full({n}, 1.4, {.dtype = float64})}, 0);
+      const Tensor x = reshape(all, shape).detach().requires_grad_();
+      prod(x).backward();
+      CHECK(allclose(x.grad().value() * x.detach(), ones(shape, {.dtype = float64}), {.rtol = 1e-9}));
+    }
+  }
+  // A running product is subnormal, and the other one large.
+  const Tensor x = tensor({1e-200, 1.0, 1.0, 1.0, 1e-120, 3.0, 1e60, 1e60}, {.dtype = float64, .requires_grad = true});
+  prod(x).backward();
+  CHECK(x.grad()->at({5}) == Approx(1e-200).epsilon(1e-12).margin(0));
+  CHECK(x.grad()->at({6}) == Approx(3e-260).epsilon(1e-12).margin(0));
+}
+
 TEST_CASE("a sigmoid keeps its digits as long as there are numbers for it") {
   CHECK(sigmoid(tensor(-88.0)).item() == Approx(std::exp(-88.0)).epsilon(1e-6).margin(0));
   CHECK(sigmoid(tensor(-100.0)).item() == Approx(std::exp(-100.0)).epsilon(0.02).margin(0));  // denormal

@@ -186,7 +186,7 @@ TEST_CASE("of no elements the sum is 0, the product 1, and means are NaN") {
   CHECK(sum(Tensor()).item() == 0);
 }
 
-TEST_CASE("derivatives of the mean of no elements are those of a sum of none: 0, not NaN") {
+TEST_CASE("derivatives of reductions of no elements have derivatives: 0, as of a sum of none") {
   const Tensor x = zeros({0, 3}, {.requires_grad = true}), y = zeros({3, 0}, {.requires_grad = true});
   const auto twice = [](const Tensor& mean_of_none, const Tensor& of) {
     const Tensor d = ones(mean_of_none.shape(), {.requires_grad = true});
@@ -197,6 +197,10 @@ TEST_CASE("derivatives of the mean of no elements are those of a sum of none: 0,
   CHECK(twice(mean(x), x) == Numbers{0});
   CHECK(twice(mean(x, {0}), x) == Numbers{0, 0, 0});
   CHECK(twice(mean(y, {1}), y) == Numbers{0, 0, 0});
+  CHECK(twice(sum(x, {0}), x) == Numbers{0, 0, 0});
+  CHECK(twice(prod(x), x) == Numbers{0});
+  CHECK(twice(prod(x, {0}), x) == Numbers{0, 0, 0});
+  CHECK(twice(logsumexp(x, {0}), x) == Numbers{0, 0, 0});
 }
 
 TEST_CASE("of no elements there is no largest and no smallest") {
