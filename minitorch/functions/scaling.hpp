@@ -20,8 +20,8 @@ bool all_in_range(const TensorData& sums, double n);
 /// that is 0, infinite or NaN. Has size 1 in the reduced dimensions. No group may be empty.
 TensorData largest_power_of_2(const TensorData& x, const ReducedDims& dims);
 
-/// For elements m 2ᵉ of float64 an integer e each, as float64, such that the product of neighbours' m along `dim`, of any
-/// number of them, is from ½ to 2 in magnitude. For it, 0, infinity and NaN count as 1.
+/// For elements m 2ᵉ of float64 an integer e each, as float64, such that the product of neighbours' m along `dim`, of
+/// any number of them, is from ½ to 2 in magnitude. For it, 0, infinity and NaN count as 1.
 TensorData exponents_of_neighbours(const TensorData& x, std::size_t dim);
 
 /// Two tensors whose product is 2ᵉ, for integers e in float64. 2ᵉ itself may overflow or underflow.

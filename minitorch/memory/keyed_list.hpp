@@ -8,7 +8,7 @@
 
 namespace minitorch::graph {
 
-/// A list with at most one value for each key, which a pointer is.
+/// A list with at most one value for each key. A key is a pointer.
 template <class Key, class Value> class KeyedList {
  public:
   bool contains(Key key) const { return keys_.contains(key); }

@@ -172,7 +172,7 @@ void add_members(Json::Object& metadata, Json::Object members) {
   metadata.merge(members);  // leaves those that are not new
   if (members.empty()) return;
   throw CheckpointError("the key '" + beginning_of(members.begin()->first) +
-                        "' of its metadata is there twice, once at least in the text of 'minitorch'");
+                        "' of its metadata is there twice; one of them is in the text of 'minitorch'");
 }
 
 // As in JSON, unknown keys are kept in the metadata.

@@ -80,7 +80,7 @@ detail::Borrowed::~Borrowed() {
     const Tensor last = std::exchange(replaced->value, own);
     replaced->memory = memory;
     replaced->is_frozen = is_frozen;
-    // BatchNorm replaces its running values; the caller finds them in the tensors given.
+    // A model replaces a tensor that it was lent, as by set_value; the caller finds its elements in the tensor given.
     const bool is_replaced = !last.data().storage().is_same(given.data().storage());
     if (is_replaced && last.shape() == given.shape() && last.dtype() == given.dtype())
       copy_into(given.data(), last.data());

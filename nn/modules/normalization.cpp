@@ -177,10 +177,16 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
     return sum.to(running.dtype());
   };
   const auto guard = no_grad();
+  for (const Buffer& running : {*running_mean, *running_var}) {
+    if (running.shape() != mean.shape()) {
+      throw ShapeError("BatchNorm: a running value is " + to_text(running.shape()) + ", it must be " +
+                       to_text(mean.shape()));
+    }
+  }
   const Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
-  num_batches_tracked->value().add_(1);  // the last call that can throw
-  copy_into(running_mean->value().data(), next_mean.data());
-  copy_into(running_var->value().data(), next_var.data());
+  num_batches_tracked->value().add_(1);  // the last call that can throw, but for memory where a tensor was assigned
+  running_mean->set_value(next_mean);
+  running_var->set_value(next_var);
 }
 
 // A recorded step asks once: its repetitions only add 1 to it.

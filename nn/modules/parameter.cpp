@@ -116,7 +116,8 @@ void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
   checked_value("set_value", value);
   detail::HeldTensor& held = *slot().tensor;
-  if (value.dtype() == dtype() && held.is_in_own_memory()) {
+  const bool is_ready = is_frozen() ? held.value.is_constant() : held.value.is_leaf();
+  if (value.dtype() == dtype() && is_ready && held.is_in_own_memory()) {
     held.value.detach().copy_(value.detach());
     zero_grad();
   } else {
@@ -136,7 +137,13 @@ Buffer::Buffer(const Tensor& value) : SlotHandle(slot_of(copy_of(value))) {}
 
 void Buffer::set_value(const Tensor& value) const {
   check_same_shape("buffer", this->value(), value);
-  this->value() = copy_of(value);
+  detail::HeldTensor& held = *slot().tensor;
+  if (value.dtype() == dtype() && held.value.is_constant() && held.is_in_own_memory()) {
+    held.value.copy_(value.detach());
+  } else {
+    if (auto* const recording = operators::Recording::current(); recording != nullptr) recording->note_done_once();
+    held.put(copy_of(value));
+  }
 }
 
 Tensor Buffer::converted(DType dtype) const {

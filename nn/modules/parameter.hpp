@@ -34,18 +34,14 @@ struct HeldTensor {
   /// Replaces the tensor by one whose memory nothing else has.
   void put(Tensor tensor) noexcept {
     value = std::move(tensor);
-    const bool is_parameter = value.requires_grad() || is_frozen;
-    memory = is_parameter ? value.data().storage() : graph::Storage();
+    memory = value.data().storage();
   }
-  /// Whether a parameter's elements lie in its own memory, so that it may change them: nobody has assigned another
-  /// tensor to `value` since `put`.
-  bool is_in_own_memory() const {
-    const bool is_ready = is_frozen ? value.is_constant() : value.is_leaf();
-    return is_ready && value.is_contiguous() && value.data().storage().is_same(memory);
-  }
+  /// Whether the elements lie side by side in the memory that `put` gave them, so that they may be changed. Those of a
+  /// tensor that was assigned to `value` may not.
+  bool is_in_own_memory() const { return value.is_contiguous() && value.data().storage().is_same(memory); }
 
   Tensor value;
-  graph::Storage memory;  // that `put` gave a parameter, frozen or not; a buffer is replaced, and has none
+  graph::Storage memory;  // that `put` gave
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
   std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
@@ -168,7 +164,8 @@ class Buffer : public detail::SlotHandle<Buffer> {
   /// Starts with a copy of `value`, as a constant.
   explicit Buffer(const Tensor& value);
 
-  /// Replaces the tensor by a copy of `value` of the same shape. Throws ShapeError.
+  /// Copies `value`, of the same shape, into the tensor. A value of another dtype replaces the tensor, and so does any
+  /// where the tensor was assigned to `value()`. Throws ShapeError.
   void set_value(const Tensor& value) const;
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;

@@ -122,7 +122,7 @@ void replace(const Module& module, const Module& by) {
     const bool may_have_other_sizes = ours.has_sizes_of_parameters && theirs.has_sizes_of_parameters;
     const std::string options = options_of(ours.description, ours.unprinted);
     const std::string other_options = options_of(theirs.description, theirs.unprinted);
-    if (may_have_other_sizes) {
+    if (may_have_other_sizes && ours.unprinted == theirs.unprinted) {
       exchange.descriptions.emplace_back(&ours.description, theirs.description);
     } else if (options != other_options) {
       throw Error(

@@ -96,7 +96,7 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
       if (named.name == "running_mean" || named.name == "running_var" || named.name == "num_batches_tracked")
         own.push_back(
             {.buffer = named.buffer,
-             .before = named.buffer.value(),
+             .before = named.buffer.value().clone(),
              .start = named.name == "running_var" ? ones_like(named.buffer.value()) : zeros_like(named.buffer.value()),
              .counts_batches = named.name == "num_batches_tracked"});
     }
@@ -115,7 +115,7 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
       });
       if (!has_batches) throw DataError("update_bn: no batch went through batch normalisation, there must be one");
     } catch (...) {
-      for (const Running& one : running) one.buffer.value() = one.before;
+      for (const Running& one : running) one.buffer.set_value(one.before);
       throw;
     }
   });

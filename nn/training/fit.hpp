@@ -35,9 +35,9 @@ class FitScheduler {
  public:
   FitScheduler() = default;
   /// By default steps as `scheduler.usual_each()` says.
-  FitScheduler(Scheduler& scheduler,
-               std::optional<Each> each = {});  // NOLINT(google-explicit-constructor): for options
-  FitScheduler(ReduceLROnPlateau& scheduler);   // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): for options
+  FitScheduler(Scheduler& scheduler, std::optional<Each> each = {});
+  FitScheduler(ReduceLROnPlateau& scheduler);  // NOLINT(google-explicit-constructor): the same
 
   /// For `fit`: makes the scheduler's step, if it is due.
   void after_step() const;

@@ -160,7 +160,7 @@ class ConfusionMatrix {
   std::vector<ClassCounts> of_classes_;
 };
 
-/// The most classes of a confusion matrix that is shown as a table: of more, its mistakes are.
+/// The most classes of a confusion matrix that is shown as a table. Of more classes, the most frequent mistakes are.
 constexpr std::int64_t largest_readable_matrix = 20;
 
 /// Prints a row for each class: the predictions of its examples, those without one if there are any, under "NaN", and

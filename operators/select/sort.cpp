@@ -112,7 +112,7 @@ constexpr std::int64_t room_for(std::int64_t n, std::int64_t k) {
   return sorts_by_bytes(n, k) ? 2 * n : n;
 }
 
-constexpr std::size_t keys_at_once = 16;  // in a pass, for most have none below the limit
+constexpr std::size_t keys_at_once = 16;  // most such groups have none below the limit
 
 // Puts the first k of n entries into `found`, sorted.
 template <class T> void insert_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {

@@ -39,7 +39,7 @@ std::size_t size_of_letter(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-// Returns the text on one line. Throws Error if that has escapes, which were never typed.
+// Returns the text on one line. Throws Error if printing it would need escapes.
 std::string readable(std::string_view text) {
   if (printable(text).size() == text.size()) return one_line(text);
   throw Error(in_quotes(one_line(text)) +

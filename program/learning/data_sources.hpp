@@ -31,7 +31,7 @@ const DataSource& data_source(std::string_view name);
 /// The kinds of data that are read from a path, and those whose test examples may have one of their own.
 const Kinds& kinds_with_path();
 const Kinds& kinds_with_test_path();
-/// Whether `name` is among `names`, of which none stand for all: of kinds of data, or of models.
+/// Whether `names`, of kinds of data or of models, has `name`, or is empty, which stands for all.
 bool includes(const std::vector<std::string_view>& names, std::string_view name);
 /// Throws Error if `option` is for data of other kinds than that of `source`.
 void check_is_for(std::string_view option, const Kinds& kinds, const DataSource& source);

@@ -3,7 +3,7 @@
 #include "program/learning/earlier_log.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <string>
 
 #include "nn/state/options_json.hpp"
 #include "operators/errors/error.hpp"
@@ -36,14 +36,14 @@ bool is_of(const TrainingRecords& log, const RunSettings& settings, const nn::Js
 std::optional<TrainingRecords> earlier_log(const std::string& path, const RunSettings& settings,
                                            const nn::Json& metrics, bool may_overwrite) {
   if (!has_content(path)) return TrainingRecords{};
-  std::string_view what = "a file that is no log of minitorch train";
+  std::string what = "a log of another training";
   try {
     TrainingRecords log = read_log(path);
     if (is_of(log, settings, metrics)) return log;
-    if (!log.epochs.empty()) what = "a log of another training";
   } catch (const MemoryError&) {
     throw;
-  } catch (const Error&) {  // it is no log
+  } catch (const Error& error) {
+    what = "a file that cannot be read as a log (" + std::string(error.what()) + ")";
   }
   if (may_overwrite) return std::nullopt;
   refuse_existing("--log", path, what);

@@ -9,7 +9,7 @@
 
 namespace minitorch::program {
 
-/// Norm and extremes of the finite elements. They take little memory, for each tensor of a file.
+/// Norm and extremes of the finite elements. It is small, because each tensor of a file has one.
 struct TensorStatistics {
   static constexpr std::int64_t nowhere = -1;
 

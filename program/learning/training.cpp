@@ -182,7 +182,7 @@ class Training {
   void save() {
     saved_at_ = Clock::now();
     if (options_.checkpoint.empty()) return;
-    write_under_way(history_, checkpoint_.metadata, recorder_ ? recorder_->state() : Json());
+    write_under_way(history_, checkpoint_.metadata, history_.is_under_way() && recorder_ ? recorder_->state() : Json());
     checkpoint_.save(options_.checkpoint);
     saved_epoch_ = epoch();
     is_unsaved_ = false;

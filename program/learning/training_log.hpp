@@ -19,7 +19,7 @@ class TrainingLog {
   /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
   /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end, and throws Error if it cannot.
   TrainingLog(std::string path, Start start);
-  /// Whether the file has lines of this training.
+  /// Whether lines are added to the file as it is: it has none of another training.
   bool has_begun() const { return start_ == Start::at_the_end; }
   /// Throws Error if the line cannot be written completely; then nothing of it is in the file, unless the message says
   /// that it cannot be cut off.

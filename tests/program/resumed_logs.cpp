@@ -1,5 +1,5 @@
-// The logs of trainings that stop and are resumed: which file is theirs, and that their lines say the same as without the
-// stop.
+// The logs of trainings that stop and are resumed: which file is theirs, and that their lines say the same as without
+// the stop.
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/files/byte_source.hpp"
 #include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
 #include "program/learning/data_sources.hpp"
@@ -113,7 +114,7 @@ TEST_CASE("a training that is interrupted after each batch logs what an uninterr
   };
   const auto lines = [](const std::string& log) {
     std::vector<nlohmann::json> found;
-    for (const std::string& line : nn::read_lines(log)) found.push_back(nlohmann::json::parse(line));
+    for (const std::string& line : nn::lines_of(read_file(log))) found.push_back(nlohmann::json::parse(line));
     return found;
   };
   CHECK(program::train(settings, options(whole)).interrupted_by == 0);

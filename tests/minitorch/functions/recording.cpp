@@ -54,7 +54,8 @@ bool is_recorded(const TensorRow& row, const std::vector<Shape>& shapes) {
     const auto guard = no_grad();
     for (Tensor& x : xs) x.mul_(1.0625);
   }
-  if (recording.repeat()) CHECK(bits_of(results) == bits_of(computed(row, xs)));
+  REQUIRE(recording.repeat());
+  CHECK(bits_of(results) == bits_of(computed(row, xs)));
   return true;
 }
 

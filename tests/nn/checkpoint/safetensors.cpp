@@ -102,7 +102,7 @@ TEST_CASE("metadata are kept or refused, whoever wrote them") {
     for (const std::string& twice : {own(R"(,\"metadata\":{\")" + key + R"(\":1})"), own(R"(,\")" + key + R"(\":1)")}) {
       CHECK_THAT(
           safetensors_error(with_metadata("\"" + key + R"(":"x",)" + twice)),
-          ContainsSubstring("the key '" + key + "' of its metadata is there twice, once at least in the text of"));
+          ContainsSubstring("the key '" + key + "' of its metadata is there twice; one of them is in the text of"));
     }
   }
   CHECK_THAT(safetensors_error(with_metadata(own(R"(,\"a\":1,\"metadata\":{\"a\":1})"))),

@@ -8,9 +8,6 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/optim/sgd.hpp"
-#include "nn/state/state_dict.hpp"
-#include "nn/training/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/modules/layer_cases.hpp"
 #include "tests/threads.hpp"
@@ -195,44 +192,6 @@ TEST_CASE("without a momentum running values are the mean over all batches") {
   CHECK(layer.running_mean->value().item() == Approx(4));
   CHECK(layer.running_var->value().item() == Approx(2));
   CHECK(layer.num_batches_tracked->value().item() == 3);
-}
-
-TEST_CASE("a state follows running values as it follows weights, and so does a handle") {
-  const Tensor batch = tensor({{1.0, 2.0}, {3.0, 5.0}});
-  const bool is_captured = GENERATE(true, false);
-  const nn::BatchNorm1d layer(2);
-  nn::SGD optimizer(layer.parameters(), {.lr = 0.1});
-  const nn::StateDict state = layer.state_dict();
-  const Tensor mean = layer.running_mean->value();
-  const auto step = [&](const Tensor& x) {
-    optimizer.zero_grad();
-    const Tensor loss = sum(layer(x) * x);
-    loss.backward();
-    optimizer.step();
-    return loss;
-  };
-  auto captured = nn::capture(step);
-  for (int i = 0; i < 4; ++i) is_captured ? captured(batch) : step(batch);
-  CHECK(mean[0].item() > 0);
-  for (const nn::NamedTensor& now : layer.state_dict().tensors) {
-    CAPTURE(now.name);
-    CHECK(equal(state.at(now.name), now.tensor));
-  }
-  const nn::BatchNorm1d other(2);
-  other.load_state_dict(state);
-  layer.eval();
-  other.eval();
-  CHECK(equal(other(batch), layer(batch)));
-}
-
-TEST_CASE("running values may follow a batch before the derivatives of one evaluated are computed") {
-  const nn::BatchNorm1d layer(2);
-  layer.eval();
-  const Tensor y = layer(tensor({{1.0, 2.0}}));
-  layer.train();
-  layer(tensor({{1.0, 2.0}, {3.0, 5.0}}));
-  CHECK_NOTHROW(sum(y).backward());
-  CHECK(layer.bias->grad()->to_vector<double>() == std::vector<double>{1, 1});
 }
 
 TEST_CASE("running values are constants of the layer's dtype") {

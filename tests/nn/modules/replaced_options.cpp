@@ -46,7 +46,7 @@ template <class M> Make of_two(const Tensor& x, const Tensor& y, const M& module
   };
 }
 
-std::vector<Class> layers() {
+std::vector<Class> classes_of_layers() {
   const Tensor x = randn({4, 6}), series = randn({2, 4, 6}), pictures = randn({2, 4, 6, 6}), words = tensor({{1, 0}});
   const nn::TransformerLayerOptions small{.dim_feedforward = 3};
   nn::TransformerLayerOptions first = small, gelu = small, batch = small, eps = small, dropout = small;
@@ -136,7 +136,7 @@ std::vector<Class> layers() {
   return all;
 }
 
-std::vector<Class> recurrent_layers() {
+std::vector<Class> classes_of_recurrent_layers() {
   const Tensor x = randn({4, 6}), series = randn({2, 4, 6});
   const nn::RecurrentOptions deep{.num_layers = 2}, noisy{.num_layers = 2, .dropout = 0.5}, batch{.batch_first = true},
       both{.bidirectional = true};
@@ -158,7 +158,7 @@ std::vector<Class> recurrent_layers() {
   };
 }
 
-std::vector<Class> losses() {
+std::vector<Class> classes_of_losses() {
   const Tensor x = randn({3, 3}), y = randn({3, 3}) * 2, p = softmax(x, 1), q = softmax(y, 1);
   const Tensor classes = tensor({0, 2, 1}),
                signs = tensor({{1.0F, -1.0F, 1.0F}, {1.0F, 1.0F, -1.0F}, {-1.0F, 1.0F, 1.0F}});
@@ -208,7 +208,7 @@ std::vector<Class> losses() {
   };
 }
 
-std::vector<Class> models() {
+std::vector<Class> classes_of_models() {
   const Tensor tokens = tensor({{1, 0, 2, 1}}), larger = randn({2, 1, 10, 10}), picture = randn({2, 1, 9, 9});
   const auto transformer = [&](std::int64_t vocabulary, nn::TransformerLanguageModelOptions options) {
     options.width = 4;
@@ -290,22 +290,22 @@ std::string text_of_headers() {
 
 TEST_CASE("a layer that is replaced by one of other options refuses, or computes what that does") {
   manual_seed(5);
-  check_replaced(layers());
+  check_replaced(classes_of_layers());
 }
 
 TEST_CASE("so does a recurrent layer") {
   manual_seed(5);
-  check_replaced(recurrent_layers());
+  check_replaced(classes_of_recurrent_layers());
 }
 
 TEST_CASE("so does a loss") {
   manual_seed(5);
-  check_replaced(losses());
+  check_replaced(classes_of_losses());
 }
 
 TEST_CASE("so does a model") {
   manual_seed(5);
-  check_replaced(models());
+  check_replaced(classes_of_models());
 }
 
 TEST_CASE("every class of module with options is replaced in these tests") {
@@ -314,7 +314,8 @@ TEST_CASE("every class of module with options is replaced in these tests") {
                                  "Hardswish",   "Sigmoid",    "Tanh",       "LogSigmoid",    "Softsign",
                                  "Identity",    "Sequential", "ModuleList", "AveragedModel", "ModuleDict",
                                  "RNNCellBase", "BatchNorm",  "Recurrent",  "LanguageModel"};
-  for (const auto& classes : {layers(), recurrent_layers(), losses(), models()}) {
+  for (const auto& classes :
+       {classes_of_layers(), classes_of_recurrent_layers(), classes_of_losses(), classes_of_models()}) {
     for (const Class& one : classes) tried.insert(one.name);
   }
   const std::string text = text_of_headers();

@@ -34,9 +34,11 @@ TEST_CASE("a thread's next memory is the last one, unless that is too small or i
       std::memset(larger.begin(), 3, 3000);
       first = larger.begin();
     }
+    {
+      const KeptMemory much(std::size_t{64} << 20U);  // which is not kept
+      std::memset(much.begin(), 4, 100);
+    }
     CHECK(KeptMemory(3000).begin() == first);
-    const KeptMemory much(std::size_t{64} << 20U);  // which is not kept
-    std::memset(much.begin(), 4, 100);
   }).join();
 }
 
