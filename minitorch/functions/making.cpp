@@ -237,8 +237,8 @@ Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptio
   check_in_range("linspace", "a start", start, dtype);
   check_in_range("linspace", "an end", end, dtype);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
-  // Counts from both ends, so that both are exact, in float64; the ends of int64 are those that were given. Computes
-  // with halves if end - start overflows.
+  // Counts from both ends, so that both are exact. Computes in float64, with halves if end - start overflows. Of int64,
+  // the ends are those that were given, and no number is beyond them.
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
   const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
@@ -250,8 +250,11 @@ Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptio
         element[i] = to_element<T>(value / scale);
       }
       if constexpr (std::same_as<T, std::int64_t>) {
-        if (n > 1) element[n - 1] = to_element<T>(whole_end);
-        if (n > 0) element[0] = to_element<T>(whole_start);
+        const T from = to_element<T>(whole_start), to = to_element<T>(whole_end);
+        for (std::int64_t i = 0; i < n; ++i)
+          element[i] = std::clamp(element[i], std::min(from, to), std::max(from, to));
+        if (n > 1) element[n - 1] = to;
+        if (n > 0) element[0] = from;
       }
     });
   });

@@ -139,7 +139,7 @@ std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t r
 
 namespace operators {
 
-/// The shape, or the strides, without the last two dimensions, which are those of a matrix.
+/// The shape, or the strides, without the last two dimensions, which are those of a matrix. There must be two.
 Shape batch_of_matrices(const Shape& shape);
 
 /// The shape of a batch of matrices: `batch`, then `rows` and `columns`.

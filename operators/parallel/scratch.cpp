@@ -1,6 +1,7 @@
 // What a thread keeps for its next scratch.
 #include "operators/parallel/scratch.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -9,7 +10,8 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::size_t most_kept = std::size_t{4} << 20U;
+// The most bytes that a thread keeps: those of blocks for all threads of a kernel.
+std::size_t most_kept() { return static_cast<std::size_t>(std::max(8, num_threads())) << 19U; }
 constexpr std::align_val_t alignment{KeptMemory::line};
 
 struct Kept {
@@ -42,7 +44,7 @@ KeptMemory::KeptMemory(std::size_t bytes) : begin_(nullptr), bytes_(bytes) {
 }
 
 KeptMemory::~KeptMemory() {
-  if (!kept.is_over && kept.bytes < bytes_ && bytes_ <= most_kept) {
+  if (!kept.is_over && kept.bytes < bytes_ && bytes_ <= most_kept()) {
     static const thread_local AtEnd at_end;
     std::swap(kept.memory, begin_);
     kept.bytes = bytes_;

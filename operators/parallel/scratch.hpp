@@ -12,8 +12,8 @@
 
 namespace minitorch::operators {
 
-/// Memory that its thread keeps for the next one, up to 4 MiB. Malloc would return much of it to the system, and take
-/// it back page by page: that was a seventh of a convolution's time, and more. `empty_cache` does not release it.
+/// Memory that its thread keeps for the next one, up to 4 MiB, or half a MiB for each thread of a kernel. Malloc would
+/// return it to the system, and take it back page by page: that was a seventh of a convolution's time, and more.
 class KeptMemory {
  public:
   static constexpr std::size_t line = 64;

@@ -203,6 +203,10 @@ TEST_CASE("linspace is exact at both ends") {
   const std::int64_t odd = (std::int64_t{1} << 53U) + 1;
   const TensorOptions whole{.dtype = int64};
   CHECK(linspace(odd, odd + 8, 2, whole).to_vector<std::int64_t>() == Integers{odd, odd + 8});
+  for (const std::int64_t by : {2, -2}) {
+    const auto between = linspace(odd, odd + by, 9, whole).to_vector<std::int64_t>();
+    CHECK(std::is_sorted(between.begin(), between.end(), [by](auto a, auto b) { return by > 0 ? a < b : b < a; }));
+  }
   CHECK(linspace(odd, 0, 1, whole).to_vector<std::int64_t>() == Integers{odd});
   CHECK(linspace(Limits::max(), Limits::min(), 3, whole).to_vector<std::int64_t>() ==
         Integers{Limits::max(), 0, Limits::min()});
