@@ -120,17 +120,17 @@ struct Prod {
   // For each element the product of the others along `dim`. If a partial product is out of range, those of m are not,
   // where x = m 2ᵉ.
   template <class V> static V others(const V& x, std::size_t dim) {
-    const V before = products_before(x, dim), behind = products_behind(x, dim), y = before * behind;
+    const V before = detail::products_before(x, dim), behind = products_behind(x, dim), y = before * behind;
     const auto is_in_range = [](const V& products) { return all_in_range(data_of(products), 1); };
     if (is_in_range(before) && is_in_range(behind) && is_in_range(y)) return y;
     const TensorData e = exponents_of_neighbours(data_of(x), dim);
     const TensorData of_others = sum(e, {as_dim(dim)}, {.keepdim = true}) - e;
     const V m = times_powers_of_2(x, -e);
-    return times_powers_of_2(products_before(m, dim) * products_behind(m, dim), of_others);
+    return times_powers_of_2(detail::products_before(m, dim) * products_behind(m, dim), of_others);
   }
   template <class V> static V products_behind(const V& x, std::size_t dim) {
     const Dims back = {as_dim(dim)};
-    return flip(products_before(flip(x, back), dim), back);
+    return flip(detail::products_before(flip(x, back), dim), back);
   }
 };
 

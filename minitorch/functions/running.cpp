@@ -72,7 +72,7 @@ struct CumProd {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {products_before(x, dim) * LinearScan{dim}.from_end(dy, x)};
+    return {detail::products_before(x, dim) * LinearScan{dim}.from_end(dy, x)};
   }
 };
 
@@ -85,7 +85,7 @@ template <TensorLike V> V cumprod(const V& x, WholeNumber dim) {
 
 Tensor cumprod(const Tensor& x, WholeNumber dim) { return cumprod<Tensor>(x, dim); }
 
-template <TensorLike V> V products_before(const V& x, std::size_t dim) {
+template <TensorLike V> V detail::products_before(const V& x, std::size_t dim) {
   return cumprod(shifted(x, dim, 1), as_dim(dim));
 }
 
@@ -103,7 +103,7 @@ Tensor diff(const Tensor& x, WholeNumber n, WholeNumber dim) {
 }
 
 template TensorData cumprod(const TensorData& x, WholeNumber dim);
-template Tensor products_before(const Tensor& x, std::size_t dim);
-template TensorData products_before(const TensorData& x, std::size_t dim);
+template Tensor detail::products_before(const Tensor& x, std::size_t dim);
+template TensorData detail::products_before(const TensorData& x, std::size_t dim);
 
 }  // namespace minitorch

@@ -5,9 +5,9 @@
 
 #include "minitorch/functions/tensor_like.hpp"
 
-namespace minitorch {
+namespace minitorch::detail {
 
 /// For each element the product of those before it along `dim`: 1, x₀, x₀ x₁, ...
 template <TensorLike V> V products_before(const V& x, std::size_t dim);
 
-}  // namespace minitorch
+}  // namespace minitorch::detail
