@@ -16,8 +16,8 @@ namespace minitorch::operators {
 
 namespace {
 
-// Bytes by which a block, or a long row, asks for the numbers behind it. The processor's own prefetching does not keep up
-// with a loop that stops to fold each. Chosen from 0, 4096 and 8192 by `compare_libtorch "sum of all 10^7"`.
+// Bytes by which a block, or a long row, asks for the numbers behind it. The processor's own prefetching does not keep
+// up with a loop that stops to fold each. Chosen from 0, 4096 and 8192 by `compare_libtorch "sum of all 10^7"`.
 constexpr std::int64_t prefetch_distance = 8192;
 
 // Folds vectors by halves: n/2 onto n/2, ..., 1 onto 1.

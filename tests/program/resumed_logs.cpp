@@ -41,7 +41,7 @@ void train_one_batch(const program::RunSettings& settings, const program::Traini
 
 }  // namespace
 
-TEST_CASE("a resumed training goes on with its own log alone; other files stay, or are begun anew with --force") {
+TEST_CASE("a resumed training goes on with its own log alone: other files stay, or are begun anew with --force") {
   const TemporaryFolder folder;
   const std::string first = folder.path() + "/first.json", path = folder.path() + "/run.json",
                     own = folder.path() + "/own.jsonl";
