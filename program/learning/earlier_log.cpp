@@ -36,10 +36,11 @@ bool is_of(const TrainingRecords& log, const RunSettings& settings, const nn::Js
 std::optional<TrainingRecords> earlier_log(const std::string& path, const RunSettings& settings,
                                            const nn::Json& metrics, bool may_overwrite) {
   if (!has_content(path)) return TrainingRecords{};
-  std::string what = "a log of another training";
+  std::string what = "a file that is no log of minitorch train";
   try {
     TrainingRecords log = read_log(path);
     if (is_of(log, settings, metrics)) return log;
+    if (!log.epochs.empty() || !log.diverged.is_null()) what = "a log of another training";
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {

@@ -66,16 +66,22 @@ TEST_CASE("a resumed training goes on with its own log alone: other files stay, 
     return found;
   };
   const std::string none = " exists: a file that is no log of minitorch train; --force overwrites it, or choose",
+                    unreadable = " exists: a file that cannot be read as a log (",
                     another = " exists: a log of another training; --force overwrites it, or choose another path";
-  for (const auto& [log, why] : {std::pair(other + ".json", none),
-                                 {folder.write("open.json", R"({"my": "object", "x": [1,2)"), none},
-                                 {folder.write("object.json", R"({"my": "object"})"), none},
-                                 {folder.write("table.csv", "1,2"), none},
-                                 {folder.write("lines.txt", "\n\n"), none},
-                                 {other, another},
-                                 {trained(file("seed.jsonl"), {"xor", "--epochs", "3", "--seed", "2"}), another},
-                                 {trained(file("short.jsonl"), {"xor", "--epochs", "2", "--seed", "2"}), another},
-                                 {trained(file("longer.jsonl"), {"xor", "--epochs", "4"}), another}}) {
+  std::string broken = read_file(own);
+  broken.insert(broken.find('\n') + 1, "{\n");
+  for (const auto& [log, why] :
+       {std::pair(other + ".json", unreadable),
+        {folder.write("open.json", R"({"my": "object", "x": [1,2)"), none},
+        {folder.write("object.json", R"({"my": "object"})"), unreadable},
+        {folder.write("table.csv", "1,2"), unreadable},
+        {folder.write("lines.txt", "\n\n"), none},
+        {folder.write("broken.jsonl", broken), unreadable + file("broken.jsonl") + ", line 2: "},
+        {folder.write("ended.jsonl", R"({"diverged": "the loss is nan", "epoch": 1, "step": 3})"), another},
+        {other, another},
+        {trained(file("seed.jsonl"), {"xor", "--epochs", "3", "--seed", "2"}), another},
+        {trained(file("short.jsonl"), {"xor", "--epochs", "2", "--seed", "2"}), another},
+        {trained(file("longer.jsonl"), {"xor", "--epochs", "4"}), another}}) {
     CAPTURE(log);
     const std::string before = read_file(log), checkpoint = read_file(first);
     refused(resume(log), "--log: " + log + why);
