@@ -232,13 +232,27 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
 
 Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::move(end), 1, options); }
 
+namespace {
+
+// Makes the ends of int64 those that were given. No number is beyond them.
+template <class T> void set_ends(T* element, std::int64_t n, const RealNumber& start, const RealNumber& end) {
+  if constexpr (std::same_as<T, std::int64_t>) {
+    const T first = to_element<T>(start), last = to_element<T>(end);
+    for (std::int64_t i = 0; i < n; ++i)
+      element[i] = std::clamp(element[i], std::min(first, last), std::max(first, last));
+    if (n > 1) element[n - 1] = last;
+    if (n > 0) element[0] = first;
+  }
+}
+
+}  // namespace
+
 Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   check_in_range("linspace", "a start", start, dtype);
   check_in_range("linspace", "an end", end, dtype);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
-  // Counts from both ends, so that both are exact. Computes in float64, with halves if end - start overflows. Of int64,
-  // the ends are those that were given, and no number is beyond them.
+  // Counts from both ends, so that both are exact. Computes in float64, with halves if end - start overflows.
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
   const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
@@ -249,13 +263,7 @@ Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptio
             i < n / 2 || n == 1 ? first + static_cast<double>(i) * by : last - static_cast<double>(n - 1 - i) * by;
         element[i] = to_element<T>(value / scale);
       }
-      if constexpr (std::same_as<T, std::int64_t>) {
-        const T from = to_element<T>(whole_start), to = to_element<T>(whole_end);
-        for (std::int64_t i = 0; i < n; ++i)
-          element[i] = std::clamp(element[i], std::min(from, to), std::max(from, to));
-        if (n > 1) element[n - 1] = to;
-        if (n > 0) element[0] = from;
-      }
+      set_ends(element, n, whole_start, whole_end);
     });
   });
   return finished(std::move(x), options.requires_grad);

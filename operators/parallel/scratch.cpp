@@ -33,7 +33,7 @@ struct AtEnd {
 
 }  // namespace
 
-KeptMemory::KeptMemory(std::size_t bytes) : begin_(nullptr), bytes_(bytes) {
+KeptMemory::KeptMemory(std::size_t bytes) : bytes_(bytes) {
   if (kept.bytes >= bytes && kept.memory != nullptr) {
     const Kept taken = std::exchange(kept, Kept{});
     begin_ = taken.memory;

@@ -27,7 +27,7 @@ class KeptMemory {
   std::byte* begin() const { return begin_; }
 
  private:
-  std::byte* begin_;
+  std::byte* begin_ = nullptr;
   std::size_t bytes_;
 };
 
