@@ -41,7 +41,7 @@ struct HeldTensor {
   bool is_in_own_memory() const { return value.is_contiguous() && value.data().storage().is_same(memory); }
 
   Tensor value;
-  graph::Storage memory;  // that `put` gave
+  graph::Storage memory;                // that `put` gave
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
   std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
