@@ -89,8 +89,8 @@ void check_files_differ(const TrainingOptions& options, const std::string& repor
     check("--report", report, other);
 }
 
-// Throws if an existing file that is not of this training would be overwritten. A resumed
-// training checks its log itself (learning/earlier_log.hpp).
+// Throws if an existing file that is not of this training would be overwritten. A resumed training checks its log
+// itself (learning/earlier_log.hpp).
 void check_nothing_is_lost(const TrainingOptions& options, const std::string& report) {
   const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
   if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);

@@ -23,8 +23,8 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr int deepest =
-    256;  // nested parentheses and signs within the outermost term; deeper nesting would overflow the stack
+// The most levels of parentheses and signs within the outermost term. More levels would overflow the stack.
+constexpr int deepest = 256;
 
 // Returns the size in bytes of the letter at the start of `text`; 0 if there is none. Beyond ASCII, every character
 // counts as a letter unless it looks like an operator, a digit or a space.

@@ -43,13 +43,13 @@ std::string Score::text() const {
 }
 
 nn::Json Score::json() const {
-  // A NaN that was computed is told as "NaN", without its bits.
-  const auto told = [](double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; };
-  nn::Json json = nn::Json::Object{{"loss", told(loss)}};
+  // JSON shows the bits of a NaN unless it is the usual one. Those of a computed NaN mean nothing.
+  const auto without_bits = [](double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; };
+  nn::Json json = nn::Json::Object{{"loss", without_bits(loss)}};
   if (accuracy) json["accuracy"] = *accuracy;
-  if (perplexity) json["perplexity"] = told(*perplexity);
-  if (rmse) json["rmse"] = told(*rmse);
-  if (mae) json["mae"] = told(*mae);
+  if (perplexity) json["perplexity"] = without_bits(*perplexity);
+  if (rmse) json["rmse"] = without_bits(*rmse);
+  if (mae) json["mae"] = without_bits(*mae);
   return json;
 }
 

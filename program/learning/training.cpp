@@ -214,7 +214,7 @@ class Training {
       text << "nothing was saved";
     }
     try {
-      if (log_ && log_->has_begun()) log_line(divergence_record(sign, epoch, steps_done_));
+      if (log_ && log_->keeps_content()) log_line(divergence_record(sign, epoch, steps_done_));
     } catch (const Error& error) {
       text << "; " << error.what();
     }

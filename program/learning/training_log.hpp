@@ -19,8 +19,8 @@ class TrainingLog {
   /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
   /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end, and throws Error if it cannot.
   TrainingLog(std::string path, Start start);
-  /// Whether lines are added to the file as it is: it has none of another training.
-  bool has_begun() const { return start_ == Start::at_the_end; }
+  /// Whether the next line is added to what the file has. If not, it replaces the log of another training.
+  bool keeps_content() const { return start_ == Start::at_the_end; }
   /// Throws Error if the line cannot be written completely; then nothing of it is in the file, unless the message says
   /// that it cannot be cut off.
   void write(const nn::Json& line);

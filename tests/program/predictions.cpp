@@ -31,7 +31,7 @@ std::string with_nan_weights(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("an output that is NaN is told as NaN, and is no class and no value") {
+TEST_CASE("predict prints NaN for an output that is NaN, and in JSON null for its class or value") {
   const TemporaryFolder folder;
   const std::string classes = folder.path() + "/xor.json", values = folder.path() + "/line.json";
   output({"train", "xor", "--points", "20", "--epochs", "1", "--quiet", "--checkpoint", classes});

@@ -90,7 +90,7 @@ TEST_CASE("a file of another program is read_text: metadata are texts, offsets i
   CHECK(contents.parts[0].state.at("c").shape() == Shape{0, 3});
 }
 
-TEST_CASE("metadata are kept or refused, whoever wrote them") {
+TEST_CASE("a reader of safetensors keeps all metadata of any writer, or refuses the file") {
   const auto with_metadata = [](const std::string& members) {
     return file(R"({"__metadata__":{)" + members + "}}", "");
   };

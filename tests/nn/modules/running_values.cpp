@@ -1,4 +1,4 @@
-// The running values of batch normalisation change in place: whoever has the tensor sees them, and a graph does not.
+// BatchNorm changes its running values in place. Each holder of the tensors sees the change; a graph has copies.
 #include "minitorch/minitorch.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/sgd.hpp"

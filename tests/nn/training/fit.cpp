@@ -188,7 +188,7 @@ TEST_CASE("a model trains in training mode, is validated in eval mode, and each 
   CHECK(modes.size() == 6);
 }
 
-TEST_CASE("a scheduler steps after each epoch, OneCycleLR and what has one after each step, and any as it is told") {
+TEST_CASE("fit steps a scheduler after each epoch, one with a OneCycleLR after each step, and any as its option says") {
   Line line(4);
   const auto steps_of_two_epochs = [&](const nn::Scheduler& scheduler, const nn::FitScheduler& given) {
     const std::int64_t before = scheduler.steps();
