@@ -24,6 +24,12 @@ template <Element T> void where_inner(const void*, std::int64_t n, char* const* 
 
 template <Element From, Element To>
 void convert_inner(const void*, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  if (strides[0] == sizeof(From) && strides[1] == sizeof(To)) {  // compilers use SIMD vectors for this loop only
+    const auto* const x = reinterpret_cast<const From*>(data[0]);
+    auto* const y = reinterpret_cast<To*>(data[1]);
+    for (std::int64_t i = 0; i < n; ++i) y[i] = to_element<To>(x[i]);
+    return;
+  }
   for (std::int64_t i = 0; i < n; ++i) {
     const To y = to_element<To>(element<From>(data[0] + i * strides[0]));
     std::memcpy(data[1] + i * strides[1], &y, sizeof(To));
