@@ -1,6 +1,7 @@
 // Running sums and products against plain loops.
 #include "operators/reduce/scan.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -120,6 +121,64 @@ TEST_CASE("bits of linear_scan do not depend on the number of threads") {
     const auto found = [&] {
       std::vector<float> y(200000);
       linear_scan<float>(a.view(), b.view(), dim, contiguous_view(y.data(), a.shape));
+      return y;
+    };
+    const auto expected = found();
+    for (const auto& y : at_numbers_of_threads(found)) CHECK((y == expected));
+  }
+}
+
+TEMPLATE_TEST_CASE("products_of_others leaves out each element in turn", "", float, double) {
+  for (const Shape& shape : {Shape{1}, Shape{7}, Shape{9, 5}, Shape{4, 1}, Shape{2, 3, 300}, Shape{2, 5, 1}}) {
+    auto x = random_scan_operand<TestType>(shape);
+    for (TestType& number : x.memory) number = std::round(number / 30);  // so some are 0
+    for (std::size_t dim = 0; dim < shape.size(); ++dim) {
+      CAPTURE(to_text(shape), dim);
+      std::vector<double> y(x.memory.size());
+      CHECK(products_of_others<TestType>(x.view(), dim, contiguous_view(y.data(), shape)));
+      for (std::int64_t i = 0; i < numel(shape); ++i) {
+        Index index = to_index(i, shape);
+        const std::int64_t left_out = index[dim];
+        double product = 1;  // of at most 300 whole numbers from -3 to 3: exact if one is 0, else nearly
+        for (index[dim] = 0; index[dim] < shape[dim]; ++index[dim]) {
+          if (index[dim] != left_out) product *= static_cast<double>(x.at(index));
+        }
+        CHECK(y[static_cast<std::size_t>(i)] == Approx(product).epsilon(1e-12));
+      }
+    }
+  }
+}
+
+TEST_CASE("products_of_others says whether all partial products are in range") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  const auto is_in_range = [](const std::vector<double>& line, bool expected) {
+    CAPTURE(line);
+    const auto n = static_cast<std::int64_t>(line.size());
+    std::vector<double> y(line.size());
+    CHECK(products_of_others<double>(contiguous({1, n}, line).view(), 1, contiguous_view(y.data(), {1, n})) ==
+          expected);
+    std::vector<double> columns;  // the line is the last of three columns
+    for (const double number : line) columns.insert(columns.end(), {1.0, 2.0, number});
+    y.resize(columns.size());
+    CHECK(products_of_others<double>(contiguous({n, 3}, columns).view(), 0, contiguous_view(y.data(), {n, 3})) ==
+          expected);
+  };
+  is_in_range({1e200, 0.0, 1e100, -1e-300, 2.0}, true);
+  is_in_range({0.0, 0.0, 0.0}, true);
+  is_in_range({1e200, 0.0, 1e200, 1e-200, 1e-200}, false);  // too large, were the 0 not there
+  is_in_range({1e-200, 1e-120, 1e120, 1e200}, false);       // too small for a normal number in between
+  is_in_range({1e200, 1e200, 1e-200, 1e-200}, false);
+  is_in_range({1.0, nan, 2.0}, false);
+  is_in_range({1.0, 0.0, infinity}, false);
+}
+
+TEST_CASE("bits of products_of_others do not depend on the number of threads") {
+  for (const std::size_t dim : {0U, 1U}) {
+    auto x = random_scan_operand<float>({501, 403});
+    for (float& number : x.memory) number = 1 + number / 1000;
+    const auto found = [&] {
+      std::vector<double> y(x.memory.size());
+      products_of_others<float>(x.view(), dim, contiguous_view(y.data(), x.shape));
       return y;
     };
     const auto expected = found();
