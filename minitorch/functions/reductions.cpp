@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/on_data.hpp"
@@ -20,6 +21,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/recording/recording.hpp"
 #include "operators/reduce/reduce.hpp"
+#include "operators/reduce/scan.hpp"
 
 namespace minitorch {
 
@@ -91,21 +93,15 @@ struct Prod {
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
     if (x.numel() == 0) return {kept(dims, dy) * x};
-    return {kept(dims, dy) * to(product_of_others(to(x, float64)), x.dtype())};
+    return {kept(dims, dy) * to(product_of_others(x), x.dtype())};
   }
 
-  // For each element the product of the others that are reduced with it. Several dimensions become one.
+  // For each element the product of the others that are reduced with it, in float64. Several dimensions become one.
   template <class V> V product_of_others(const V& x) const {
     if (const Dims reduced = dims.list(); reduced.size() == 1) return others(x, static_cast<std::size_t>(reduced[0]));
     const Dims order = kept_first(x.dim());
-    Shape shape;
-    Dims inverse = order;
-    for (std::size_t d = 0; d < order.size(); ++d) {
-      shape.push_back(x.shape()[order[d]]);
-      inverse[order[d]] = as_dim(d);
-    }
-    const V rows = reshape(permute(x, order), {-1, dims.count(x.shape())});
-    return permute(reshape(others(rows, 1), shape), inverse);
+    const V ordered = permute(x, order), rows = reshape(ordered, {-1, dims.count(x.shape())});
+    return permute(reshape(others(rows, 1), ordered.shape()), detail::inverse_order(order));
   }
   // The dimensions that are kept, then those that are reduced.
   Dims kept_first(std::size_t rank) const {
@@ -120,17 +116,32 @@ struct Prod {
   // For each element the product of the others along `dim`. If a partial product is out of range, those of m are not,
   // where x = m 2ᵉ.
   template <class V> static V others(const V& x, std::size_t dim) {
-    const V before = detail::products_before(x, dim), behind = products_behind(x, dim), y = before * behind;
-    const auto is_in_range = [](const V& products) { return all_in_range(data_of(products), 1); };
-    if (is_in_range(before) && is_in_range(behind) && is_in_range(y)) return y;
-    const TensorData e = exponents_of_neighbours(data_of(x), dim);
+    const auto [y, is_in_range] = before_times_behind(x, dim);
+    if (is_in_range) return y;
+    const V numbers = to(x, float64);
+    const TensorData e = exponents_of_neighbours(data_of(numbers), dim);
     const TensorData of_others = sum(e, {as_dim(dim)}, {.keepdim = true}) - e;
-    const V m = times_powers_of_2(x, -e);
-    return times_powers_of_2(detail::products_before(m, dim) * products_behind(m, dim), of_others);
+    return times_powers_of_2(before_times_behind(times_powers_of_2(numbers, -e), dim).first, of_others);
   }
-  template <class V> static V products_behind(const V& x, std::size_t dim) {
+  // The product of the elements before each one times that of the elements behind it, and whether these are in range.
+  static std::pair<TensorData, bool> before_times_behind(const TensorData& x, std::size_t dim) {
+    const TensorData side_by_side = contiguous(x);
+    const TensorData y(x.shape(), float64);
+    bool is_in_range = false;
+    with_floating_type(x, [&]<class T>() {
+      is_in_range = operators::answered("whether all products are in range",
+                                        [from = side_by_side.view<T>(), dim, others = y.view<double>()] {
+                                          return operators::products_of_others<T>(from, dim, others);
+                                        });
+    });
+    return {y, is_in_range};
+  }
+  static std::pair<Tensor, bool> before_times_behind(const Tensor& x, std::size_t dim) {
     const Dims back = {as_dim(dim)};
-    return flip(detail::products_before(flip(x, back), dim), back);
+    const Tensor numbers = to(x, float64), before = detail::products_before(numbers, dim),
+                 behind = flip(detail::products_before(flip(numbers, back), dim), back), y = before * behind;
+    const auto are_in_range = [](const Tensor& products) { return all_in_range(products.data(), 1); };
+    return {y, are_in_range(before) && are_in_range(behind) && are_in_range(y)};
   }
 };
 

@@ -68,9 +68,7 @@ struct Permute {
     return detail::trusted_view(x, permuted(x.shape(), places), permuted(x.strides(), places), x.offset());
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    Dims inverse = Dims::filled(rank, 0);
-    for (std::size_t d = 0; d < rank; ++d) inverse[order[d]] = as_dim(d);
-    return {permute(dy, inverse)};
+    return {permute(dy, detail::inverse_order(std::span(order.data(), rank)))};
   }
 };
 

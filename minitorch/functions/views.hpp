@@ -52,4 +52,15 @@ Tensor to(const Tensor& x, DType dtype);
 /// needs a copy.
 std::optional<Strides> reshaped_strides(const Shape& shape, const Strides& strides, const Shape& target);
 
+namespace detail {
+
+/// The order that undoes `order`, a permutation: permute(permute(x, order), inverse_order(order)) is x.
+template <class Order> Dims inverse_order(const Order& order) {
+  Dims inverse = Dims::filled(order.size(), 0);
+  for (std::size_t d = 0; d < order.size(); ++d) inverse[order[d]] = static_cast<std::int64_t>(d);
+  return inverse;
+}
+
+}  // namespace detail
+
 }  // namespace minitorch
