@@ -1,5 +1,5 @@
 // The dimensions of an elementwise kernel's operands, in the order in which they are walked: those of size 1 dropped,
-// neighbours merged. What is then done along them is in loops.cpp.
+// neighbours merged; and which of them are tiled or go inside. What is then done along them is in loops.cpp.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Tiles: squares of elements that are transposed in the cache, for copies and kernels whose operands are contiguous
 // along different dimensions. So each cache line is read and written once. Which dimensions are cut into tiles is
-// decided in copy.cpp and loops.cpp.
+// decided in copy.cpp and operand_walk.hpp.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // Plans matrix products: folds batches into rows, cuts the work into parts, and chooses the kernel of a part
-// (product.hpp). Bits depend on the shape alone. benchmarks/README.md has the measurements behind the limits.
+// (product.hpp). Bits depend on the shapes and strides alone: a transposed view may take another kernel than its copy.
+// benchmarks/README.md has the measurements behind the limits.
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>

@@ -22,7 +22,7 @@ struct KernelRun {
   std::string_view kernel;  // "mul", "sum", "matmul", ...
   Shape shape;              // of the result; of x in a reduction
   Path path = Path::contiguous;
-  std::int64_t parts = 1;  // of the work; does not depend on the number of threads
+  std::int64_t parts = 1;  // of the work; only those of large matrix products depend on the number of threads
   int threads = 1;         // that ran the parts
 };
 
