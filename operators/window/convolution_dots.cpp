@@ -162,6 +162,11 @@ template <class T> struct WeightGradient {
   }
   // The number of elements of the sums of a region. The first ranges are the largest.
   int64_t region_size() const { return dy_tiles(0).pieces * tap_tiles(0).pieces * tile_size<T>; }
+  // The same if vectors have 64 bytes, whatever their size is. It limits the number of parts, whose sums are rounded.
+  int64_t widest_region_size() const {
+    constexpr int64_t line = 64 / sizeof(T), tile = quotient_rounded_up(4 * 6, line) * line;
+    return quotient_rounded_up(outs.size(0), 4) * quotient_rounded_up(channels.size(0) * channel_taps(), 6) * tile;
+  }
 
   // A piece in memory: the copy of x, its room, and dy, all in full vectors.
   static int64_t in_vectors(int64_t n) { return quotient_rounded_up(n, Simd<T>::size) * Simd<T>::size; }
@@ -259,7 +264,8 @@ void convolution_weight_gradient_dots(const ConvolutionWindow& window, const Vie
   const std::vector<int64_t> offsets = f.layout.offsets(f.channels.size(0));
   const int64_t regions = f.regions(), size = f.region_size(), pictures = x.shape[0];
   const int64_t work = dw.numel() / regions * dy.shape[0] * dy.shape[2] * dy.shape[3];
-  const int64_t most = std::clamp<int64_t>(most_partial / (regions * size), 1, std::min(most_dots_parts, pictures));
+  const int64_t most =
+      std::clamp<int64_t>(most_partial / (regions * f.widest_region_size()), 1, std::min(most_dots_parts, pictures));
   const EvenCut parts{pictures, std::clamp<int64_t>(work / dots_part_work, 1, most)};
   const int64_t units = parts.pieces * regions;
   const int64_t grain = std::max<int64_t>(1, dots_part_work / 4 / std::max<int64_t>(1, work / parts.pieces));

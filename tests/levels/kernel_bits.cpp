@@ -65,6 +65,14 @@ void write_pictures(std::int64_t n, std::int64_t channels, const std::string& si
       "pooling" + size, [](const auto& v) { return max_pool2d(v[0], 2) + avg_pool2d(v[0], 2); }, std::vector{x});
 }
 
+// Tiles of narrow vectors round the size of this weight's derivative up less. That must not decide whether it is a sum
+// of one part of the pictures or of two.
+void write_large_weight() {
+  const Tensor x = randn({25, 1, 141, 141}), w = random({17, 1, 141, 141}, float32);
+  write_with_gradients(
+      "conv2d of a large weight", [&](const auto& v) { return conv2d(x, v[0]); }, std::vector{w});
+}
+
 template <class Loss> void train(const std::string& name, const nn::Module& model, const Loss& loss) {
   nn::Adam optimizer(model.parameters(), {.lr = 0.01});
   for (int step = 0; step < 10; ++step) {
@@ -107,6 +115,7 @@ void write_all() {
       write_pictures(n, channels, ", " + std::to_string(channels) + " channels, " + std::to_string(n));
     }
   }
+  write_large_weight();
   train_models();
 }
 
