@@ -118,7 +118,8 @@ constexpr std::int64_t numel_limit = std::int64_t{1} << numel_bits;
 [[noreturn]] void refuse_shape(std::string_view function, const Shape& shape);
 
 /// Throws ShapeError in the name of `function` if a size is negative or the product of the nonzero sizes is 2⁶⁰ or
-/// more (2²⁸ where addresses have 32 bits). Below that, numbers of elements, strides and bytes cannot overflow.
+/// more (2²⁸ where addresses have 32 bits). Below that, numbers of elements and strides cannot overflow, nor can bytes
+/// if an element has eight of them.
 inline void check_shape(std::string_view function, const Shape& shape) {
   std::int64_t n = 1;
   bool is_wrong = false;

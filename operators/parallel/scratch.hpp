@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -37,10 +38,10 @@ template <class T> class Scratch {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
   /// Blocks of `size` elements, not initialised, for a parallel_for with this number of parts. They begin at lines of
-  /// the cache.
+  /// the cache. Throws std::bad_alloc if there is no memory for them.
   Scratch(std::int64_t size, std::int64_t parts)
-      : bytes_(round_up(static_cast<std::size_t>(size) * sizeof(T))),
-        taken_(static_cast<std::size_t>(std::clamp<std::int64_t>(parts, 1, num_threads()))),
+      : taken_(static_cast<std::size_t>(std::clamp<std::int64_t>(parts, 1, num_threads()))),
+        bytes_(bytes_of_block(size, taken_.size())),
         memory_(bytes_ * taken_.size()) {}
 
   /// Calls f(block) with a block that no other thread uses meanwhile.
@@ -52,12 +53,20 @@ template <class T> class Scratch {
   }
 
  private:
-  static constexpr std::size_t round_up(std::size_t bytes) {
-    return (bytes + KeptMemory::line - 1) / KeptMemory::line * KeptMemory::line;
+  // Whole lines for `size` elements. Throws if the bytes of all blocks overflow: where addresses have 32 bits, those of
+  // elements that are larger than a tensor's do.
+  static std::size_t bytes_of_block(std::int64_t size, std::size_t blocks) {
+    constexpr std::size_t line = KeptMemory::line;
+    std::size_t bytes = 0, all = 0;
+    if (__builtin_mul_overflow(size, sizeof(T), &bytes) || __builtin_add_overflow(bytes, line - 1, &bytes) ||
+        __builtin_mul_overflow(bytes, blocks, &all)) {
+      throw std::bad_alloc();
+    }
+    return bytes / line * line;
   }
 
-  std::size_t bytes_;  // of a block
   mutable std::vector<std::atomic<bool>> taken_;
+  std::size_t bytes_;  // of a block
   KeptMemory memory_;
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -40,6 +41,16 @@ TEST_CASE("a thread's next memory is the last one, unless that is too small or i
     }
     CHECK(KeptMemory(3000).begin() == first);
   }).join();
+}
+
+TEST_CASE("a scratch throws bad_alloc if the number of its bytes overflows") {
+  const minitorch::Threads two(2);
+  const std::int64_t all = std::int64_t{1} << 61U;  // elements of 8 bytes: 2^64 bytes
+  CHECK_THROWS_AS(Scratch<std::int64_t>(all, 1), std::bad_alloc);
+  CHECK_THROWS_AS(Scratch<std::int64_t>(2 * all, 1), std::bad_alloc);
+  // The rest of the last line, and a second block, which one has on two threads, not without OpenMP.
+  CHECK_THROWS_AS(Scratch<std::int64_t>(all - 1, 1), std::bad_alloc);
+  if (minitorch::num_threads() == 2) CHECK_THROWS_AS(Scratch<std::int64_t>(all / 2, 2), std::bad_alloc);
 }
 
 TEST_CASE("parts that run at once have different blocks") {
