@@ -32,32 +32,19 @@ Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_stri
   return Path::strided;
 }
 
-// A walk over x and y, and its first position in both.
-struct Route {
-  Walk<2> walk;
-  std::int64_t x_begin = 0, y_begin = 0;
-};
-
-// The copy in the order of y's memory: no negative strides, and the last dimension has the smallest.
-Route in_order(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
-  Route route{{shape, {x_strides, y_strides}}};
-  auto& sizes = route.walk.shape;
-  auto& [xs, ys] = route.walk.strides;
+// The walk in the order of y's memory: the last dimension has the smallest stride.
+Walk<2> in_order(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
+  Walk<2> walk{shape, {x_strides, y_strides}};
+  auto& sizes = walk.shape;
+  auto& [xs, ys] = walk.strides;
   for (std::size_t d = 0; d < sizes.size(); ++d) {
-    if (ys[d] < 0) {
-      route.x_begin += (sizes[d] - 1) * xs[d];
-      route.y_begin += (sizes[d] - 1) * ys[d];
-      xs[d] = -xs[d];
-      ys[d] = -ys[d];
-    }
     for (std::size_t i = d; i > 0 && ys[i - 1] < ys[i]; --i) {
       std::swap(sizes[i - 1], sizes[i]);
       std::swap(xs[i - 1], xs[i]);
       std::swap(ys[i - 1], ys[i]);
     }
   }
-  route.walk = merged(route.walk);
-  return route;
+  return merged(walk);
 }
 
 // The walk over the rows: all dimensions but the last.
@@ -159,14 +146,11 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
     copy_few(x.data, x.strides, y.data, y.strides, y.shape, 0);
     return;
   }
-  const Route route = in_order(y.shape, x.strides, y.strides);
-  const Walk<2>& walk = route.walk;
-  const T* from = x.data + route.x_begin;
-  T* to = y.data + route.y_begin;
+  const Walk<2> walk = in_order(y.shape, x.strides, y.strides);
   const std::size_t dim = running_dimension(walk);
   const std::size_t last = walk.shape.size() - 1;
   if (dim != last && walk.shape[dim] * walk.shape[last] >= few_for_tiles) {
-    copy_by_tiles(name, y.shape, path, walk, dim, from, to);
+    copy_by_tiles(name, y.shape, path, walk, dim, x.data, y.data);
     return;
   }
   const std::int64_t row_size = walk.shape[last];
@@ -176,14 +160,14 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
     KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
     return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
       for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
-        copy_rows(from + at[0], rows.strides[0].back(), to + at[1], rows.strides[1].back(), count, row_size);
+        copy_rows(x.data + at[0], rows.strides[0].back(), y.data + at[1], rows.strides[1].back(), count, row_size);
       });
     });
   }
   KernelTrace::record(name, y.shape, path, n, copy_grain);
   parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
-      copy_row(from + at[0], walk.strides[0][last], to + at[1], walk.strides[1][last], length);
+      copy_row(x.data + at[0], walk.strides[0][last], y.data + at[1], walk.strides[1][last], length);
     });
   });
 }

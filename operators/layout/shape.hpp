@@ -90,8 +90,8 @@ class Dims {
 
 /// The size of a tensor in each dimension. A size may be 0.
 using Shape = Dims;
-/// The distance in memory, in elements, to the next element along each dimension: 0 in dimensions that repeat, never
-/// negative.
+/// The distance in memory, in elements, to the next element along each dimension: 0 in dimensions that repeat. Those
+/// of tensors are never negative; `flip` copies a view with negative ones.
 using Strides = Dims;
 
 /// A dimension as the tensor functions take it.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <string>
 
 #include "operators/elementwise/copy_run.hpp"
@@ -127,7 +126,7 @@ bool scatter_lines(Lines<T> y, std::int64_t size, Lines<const std::int64_t> inde
       if (!is_within(*index.at(0, i), size)) return false;
       put_run<Put, T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
     }
-  } else if (lines == 1 || std::abs(x.distance) < std::abs(x.step)) {
+  } else if (lines == 1 || x.distance < x.step) {
     for (std::int64_t j = 0; j < lines; ++j) {
       const Run<const std::int64_t> places{index.at(j, 0), index.distance};
       if (!scatter_line<Put, T>({y.at(j, 0), y.distance}, size, places, {x.at(j, 0), x.distance}, n)) return false;
