@@ -54,7 +54,7 @@ template <class A> bool is_upper_triangular(const A& a) {
 
 // NOLINTNEXTLINE(readability-non-const-parameter): the lambda writes the order
 template <class T> void lu(const Matrices<T>& a, int64_t* order, T* sign) {
-  each_matrix("lu", a, [&](int64_t i) {
+  each_matrix("lu", a, work_of_decomposition(a), [&](int64_t i) {
     Eigen::Map<RowMajor<T>> matrix = mapped(a, i);
     if (is_upper_triangular(matrix)) {
       std::iota(order + i * a.rows, order + (i + 1) * a.rows, 0);
@@ -72,7 +72,8 @@ template <class T> void lu(const Matrices<T>& a, int64_t* order, T* sign) {
 template <class T>
 void lu_solve(const Matrices<const T>& lu, const int64_t* order, const Matrices<const T>& b, const Matrices<T>& x,
               LuForm form) {
-  each_matrix("lu_solve", x, [&](int64_t i) {
+  const double work = static_cast<double>(x.rows) * static_cast<double>(x.rows) * static_cast<double>(x.columns);
+  each_matrix("lu_solve", x, work, [&](int64_t i) {
     const auto factors = mapped(lu, i);
     const auto from = mapped(b, i);
     auto to = mapped(x, i);

@@ -130,7 +130,7 @@ bool decompose(const MatrixXd& a, MatrixXd& u, VectorXd& s, MatrixXd& v) {
 }  // namespace
 
 template <class T> void qr(const Matrices<const T>& a, const Matrices<T>& q, const Matrices<T>& r) {
-  each_matrix("qr", a, [&](int64_t i) {
+  each_matrix("qr", a, work_of_decomposition(a), [&](int64_t i) {
     const auto from = stored(a, i);
     auto to = stored(r, i);
     const double scale = scale_of(largest_of(from));

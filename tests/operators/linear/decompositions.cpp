@@ -50,6 +50,25 @@ TEST_CASE("one LU decomposition solves the transposed systems, too") {
   CHECK(solved({9, 18, 14, 28}, LuForm::transposed) == std::vector<double>{1, 2, 2, 4});
 }
 
+TEST_CASE("16 systems of 300 unknowns are solved in 8 parts, those of 10 in one") {
+  const auto parts = [](std::int64_t n) {
+    const std::vector<double> b(static_cast<std::size_t>(16 * n), 1);
+    std::vector<double> identities(static_cast<std::size_t>(16 * n * n)), x = b;
+    std::vector<std::int64_t> order(static_cast<std::size_t>(16 * n));
+    for (std::int64_t i = 0; i < 16 * n; ++i) {
+      order[static_cast<std::size_t>(i)] = i % n;
+      identities[static_cast<std::size_t>(i * n + i % n)] = 1;
+    }
+    const KernelTrace trace;
+    lu_solve(Matrices<const double>{identities.data(), 16, n, n}, order.data(),
+             Matrices<const double>{b.data(), 16, n, 1}, Matrices<double>{x.data(), 16, n, 1});
+    CHECK(x == b);
+    return trace.runs().at(0).parts;
+  };
+  CHECK(parts(300) == 8);  // 300² multiplications each, and 2^18 in a part
+  CHECK(parts(10) == 1);
+}
+
 TEST_CASE("orthogonal decompositions of float32 are computed in double and rounded once") {
   // The columns of (1 1; d 0; 0 d) are dependent in float32, where 1 + d² = 1. The singular values are √(2 + d²) and d.
   const float d = 0x1p-13F;
