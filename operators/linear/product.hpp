@@ -2,13 +2,13 @@
 // matmul.cpp chooses between them, and cuts products for threads; attention.cpp calls them tile by tile.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/even_cut.hpp"
 
 namespace minitorch::operators {
 
@@ -63,14 +63,10 @@ template <Element T> constexpr std::int64_t least_row = 64 / sizeof(T);  // a SI
 template <Element T> void product_of_dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
 constexpr std::int64_t most_dot_factors = 4096;
 
-/// Splits [0, n) into parts of at most `most`, whose sizes differ by at most one, and calls f(begin, size) for each.
+/// Cuts [0, n) evenly into parts of at most `most`, and calls f(begin, size) for each.
 template <class F> void even_parts(std::int64_t n, std::int64_t most, const F& f) {
-  const std::int64_t parts = (n + most - 1) / most, size = n / parts, larger = n % parts;
-  for (std::int64_t part = 0, begin = 0; part < parts; ++part) {
-    const std::int64_t own = size + (part < larger ? 1 : 0);
-    f(begin, own);
-    begin += own;
-  }
+  const auto cut = EvenCut::of(n, most);
+  for (std::int64_t part = 0; part < cut.pieces; ++part) f(cut.begin(part), cut.size(part));
 }
 
 /// Calls f(i, j) for 0 <= i < n and 0 <= j < m. The calls are unrolled, so arrays that f indexes can stay in registers.

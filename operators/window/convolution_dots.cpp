@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "operators/layout/even_cut.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
@@ -40,15 +41,6 @@ template <class T> constexpr int64_t most_block_elements = (1 << 17) / sizeof(T)
 constexpr int64_t dots_part_work = 1 << 22;  // multiplications that are worth a part
 constexpr int64_t most_dots_parts = 16;      // of the pictures; each has sums of its own
 constexpr int64_t most_partial = 1 << 20;    // elements of the sums of all parts
-
-// The number of pieces into which n is cut evenly, and the beginning of piece i.
-struct EvenCut {
-  int64_t n, pieces;
-
-  static EvenCut of(int64_t n, int64_t most) { return {n, quotient_rounded_up(n, most)}; }
-  int64_t begin(int64_t i) const { return i * (n / pieces) + std::min(i, n % pieces); }
-  int64_t size(int64_t i) const { return begin(i + 1) - begin(i); }
-};
 
 // A piece of a block: a band of a picture. `n` is the number of positions.
 template <class T> struct Piece {
