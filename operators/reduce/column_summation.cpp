@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <tuple>
 #include <type_traits>
 
 #include "operators/layout/quotient.hpp"
@@ -131,51 +132,20 @@ template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t r
   }
 }
 
-template void reduce_block<Sum, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                       Wide<float>*);
-template void reduce_dense_block<Sum, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
-template void reduce_block<Sum, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                        Wide<double>*);
-template void reduce_dense_block<Sum, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
-template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
-                                              std::int64_t, Wide<std::int64_t>*);
-template void reduce_dense_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
-                                                    Wide<std::int64_t>*);
-template void reduce_block<SumOfSquares, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                                Wide<float>*);
-template void reduce_dense_block<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
-template void reduce_block<SumOfSquares, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                                 Wide<double>*);
-template void reduce_dense_block<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
-template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                        Wide<float>*);
-template void reduce_dense_block<Prod, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
-template void reduce_block<Prod, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                         Wide<double>*);
-template void reduce_dense_block<Prod, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
-template void reduce_block<Prod, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
-                                               std::int64_t, Wide<std::int64_t>*);
-template void reduce_dense_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
-                                                     Wide<std::int64_t>*);
-template void reduce_block<Max, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                       Wide<float>*);
-template void reduce_dense_block<Max, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
-template void reduce_block<Max, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                        Wide<double>*);
-template void reduce_dense_block<Max, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
-template void reduce_block<Max, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
-                                              std::int64_t, Wide<std::int64_t>*);
-template void reduce_dense_block<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
-                                                    Wide<std::int64_t>*);
-template void reduce_block<Min, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                       Wide<float>*);
-template void reduce_dense_block<Min, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
-template void reduce_block<Min, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
-                                        Wide<double>*);
-template void reduce_dense_block<Min, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
-template void reduce_block<Min, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
-                                              std::int64_t, Wide<std::int64_t>*);
-template void reduce_dense_block<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
-                                                    Wide<std::int64_t>*);
+// Taking their addresses instantiates the kernels of every reduction.
+namespace {
+
+template <class T>
+using ReducesRows = void (*)(const T*, const Axes&, std::int64_t, std::int64_t, std::int64_t, Wide<T>*);
+template <class R, class... T> constexpr auto kernels_of_columns() {
+  return std::tuple(std::tuple(static_cast<ReducesRows<T>>(&reduce_block<R, T>), &reduce_dense_block<R, T>)...);
+}
+
+[[gnu::used]] constinit auto all_kernels_of_columns = std::tuple(
+    kernels_of_columns<Sum, float, double, std::int64_t>(), kernels_of_columns<SumOfSquares, float, double>(),
+    kernels_of_columns<Prod, float, double, std::int64_t>(), kernels_of_columns<Max, float, double, std::int64_t>(),
+    kernels_of_columns<Min, float, double, std::int64_t>());
+
+}  // namespace
 
 }  // namespace minitorch::operators

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 #include "operators/reduce/reductions.hpp"
@@ -120,51 +121,19 @@ template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::in
   for_row(n, x, [=](const auto& load) { return R::combine(load(x), load(y)); });
 }
 
-template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);
-template void reduce_rows<Sum, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
-template void combine<Sum, float>(Wide<float>*, const Wide<float>*, std::int64_t);
-template Wide<double> reduce_block<Sum, double>(const double*, std::int64_t);
-template void reduce_rows<Sum, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
-template void combine<Sum, double>(Wide<double>*, const Wide<double>*, std::int64_t);
-template Wide<std::int64_t> reduce_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t);
-template void reduce_rows<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
-                                             Wide<std::int64_t>*);
-template void combine<Sum, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
-template Wide<float> reduce_block<SumOfSquares, float>(const float*, std::int64_t);
-template void reduce_rows<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
-template void combine<SumOfSquares, float>(Wide<float>*, const Wide<float>*, std::int64_t);
-template Wide<double> reduce_block<SumOfSquares, double>(const double*, std::int64_t);
-template void reduce_rows<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
-template void combine<SumOfSquares, double>(Wide<double>*, const Wide<double>*, std::int64_t);
-template Wide<float> reduce_block<Prod, float>(const float*, std::int64_t);
-template void reduce_rows<Prod, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
-template void combine<Prod, float>(Wide<float>*, const Wide<float>*, std::int64_t);
-template Wide<double> reduce_block<Prod, double>(const double*, std::int64_t);
-template void reduce_rows<Prod, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
-template void combine<Prod, double>(Wide<double>*, const Wide<double>*, std::int64_t);
-template Wide<std::int64_t> reduce_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t);
-template void reduce_rows<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
-                                              Wide<std::int64_t>*);
-template void combine<Prod, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
-template Wide<float> reduce_block<Max, float>(const float*, std::int64_t);
-template void reduce_rows<Max, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
-template void combine<Max, float>(Wide<float>*, const Wide<float>*, std::int64_t);
-template Wide<double> reduce_block<Max, double>(const double*, std::int64_t);
-template void reduce_rows<Max, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
-template void combine<Max, double>(Wide<double>*, const Wide<double>*, std::int64_t);
-template Wide<std::int64_t> reduce_block<Max, std::int64_t>(const std::int64_t*, std::int64_t);
-template void reduce_rows<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
-                                             Wide<std::int64_t>*);
-template void combine<Max, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
-template Wide<float> reduce_block<Min, float>(const float*, std::int64_t);
-template void reduce_rows<Min, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
-template void combine<Min, float>(Wide<float>*, const Wide<float>*, std::int64_t);
-template Wide<double> reduce_block<Min, double>(const double*, std::int64_t);
-template void reduce_rows<Min, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
-template void combine<Min, double>(Wide<double>*, const Wide<double>*, std::int64_t);
-template Wide<std::int64_t> reduce_block<Min, std::int64_t>(const std::int64_t*, std::int64_t);
-template void reduce_rows<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
-                                             Wide<std::int64_t>*);
-template void combine<Min, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+// Taking their addresses instantiates the kernels of every reduction.
+namespace {
+
+template <class R, class... T> constexpr auto kernels_of_rows() {
+  return std::tuple(std::tuple(static_cast<Wide<T> (*)(const T*, std::int64_t)>(&reduce_block<R, T>),
+                               &reduce_rows<R, T>, &combine<R, T>)...);
+}
+
+[[gnu::used]] constinit auto all_kernels_of_rows = std::tuple(
+    kernels_of_rows<Sum, float, double, std::int64_t>(), kernels_of_rows<SumOfSquares, float, double>(),
+    kernels_of_rows<Prod, float, double, std::int64_t>(), kernels_of_rows<Max, float, double, std::int64_t>(),
+    kernels_of_rows<Min, float, double, std::int64_t>());
+
+}  // namespace
 
 }  // namespace minitorch::operators
