@@ -8,6 +8,7 @@
 #include <limits>
 #include <string_view>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 
@@ -38,7 +39,7 @@ double reduced(const T* g, std::int64_t begin, std::int64_t end, const Value& va
 
 template <class T, class Value, class Combine>
 double reduce_all(std::string_view kernel, std::int64_t n, const T* g, const Value& value, const Combine& combine) {
-  const std::int64_t block = std::max(grain, (n + blocks_at_most - 1) / blocks_at_most);
+  const std::int64_t block = std::max(grain, quotient_rounded_up(n, blocks_at_most));
   KernelTrace::record(kernel, {n}, Path::contiguous, n, block);
   std::array<double, blocks_at_most> parts{};
   parallel_for(n, block, [&](std::int64_t begin, std::int64_t end) {

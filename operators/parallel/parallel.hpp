@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "operators/layout/quotient.hpp"
+
 namespace minitorch {
 
 /// The number of threads that kernels may use, by default OMP_NUM_THREADS or the number of processors. It is 1 in a
@@ -31,12 +33,14 @@ template <class Body> void parallel_for(std::int64_t n, std::int64_t grain, cons
     std::int64_t n, grain;
     const Body& body;
   } context{n, grain, body};
-  run_parts((n + grain - 1) / grain,
-            [](const void* pointer, std::int64_t i) {
-              const auto& c = *static_cast<const Context*>(pointer);
-              c.body(i * c.grain, std::min(c.n, (i + 1) * c.grain));
-            },
-            &context);
+  const std::int64_t parts = quotient_rounded_up(n, grain);
+  run_parts(
+      parts,
+      [](const void* pointer, std::int64_t i) {
+        const auto& c = *static_cast<const Context*>(pointer);
+        c.body(i * c.grain, std::min(c.n, (i + 1) * c.grain));
+      },
+      &context);
 }
 
 }  // namespace operators

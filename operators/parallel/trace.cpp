@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 
 namespace minitorch {
@@ -25,7 +26,7 @@ std::string KernelTrace::text() const {
 
 void KernelTrace::add(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n,
                       std::int64_t grain) {
-  const std::int64_t parts = std::max<std::int64_t>(1, (n + grain - 1) / grain);
+  const std::int64_t parts = std::max<std::int64_t>(1, operators::quotient_rounded_up(n, grain));
   const auto threads = static_cast<int>(std::min<std::int64_t>(parts, num_threads()));
   runs_.push_back({.kernel = kernel, .shape = shape, .path = path, .parts = parts, .threads = threads});
 }

@@ -108,7 +108,7 @@ template <class T> struct PartialSums {
 
 int64_t rows_in_part(const RowSizes& sizes) {
   const int64_t enough = std::max<int64_t>(1, row_grain / sizes.columns);
-  return std::max(enough, (sizes.rows + most_parts - 1) / most_parts);
+  return std::max(enough, quotient_rounded_up(sizes.rows, most_parts));
 }
 
 void record(std::string_view name, const RowSizes& sizes, int64_t rows_in_grain) {
@@ -162,7 +162,7 @@ void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, c
 
 std::int64_t parts_of_rows(const RowSizes& sizes) {
   const int64_t in_part = rows_in_part(sizes);
-  return (sizes.rows + in_part - 1) / in_part;
+  return quotient_rounded_up(sizes.rows, in_part);
 }
 
 template <std::floating_point T>

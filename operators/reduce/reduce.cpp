@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/recording/recording.hpp"
@@ -33,7 +34,7 @@ struct ReductionCut {
 
   template <class T> ReductionCut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
     const std::int64_t n = x.reduced.numel(), run = x.kept.inner().size;
-    blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
+    blocks = std::max<std::int64_t>(1, quotient_rounded_up(n, reduction_block));
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
     has_rows = blocks == 1 && n >= short_run && x.reduced.contiguous() && x.kept.is_one_run();
     const bool is_dense = has_dense_rows(x);
@@ -43,7 +44,7 @@ struct ReductionCut {
       while (!is_dense && columns > short_row && outputs * n > reduction_grain &&
              outputs / columns * blocks < enough_units)
         columns /= 2;
-      tiles_in_run = (run + columns - 1) / columns;
+      tiles_in_run = quotient_rounded_up(run, columns);
       tiles = outputs / run * tiles_in_run;
     }
     units_in_grain = outputs * n <= reduction_grain
@@ -205,7 +206,7 @@ template <class R, class Worse, class T> Found<T> first_best(const T* x, std::in
 // For contiguous rows, which are cut into pieces, so that threads share a long one.
 template <class R, class Worse, class T>
 void find_index_of_rows(std::string_view name, const View<const T>& x, const SplitAxes& axes, std::int64_t* y) {
-  const std::int64_t n = axes.along.size, pieces = (n + reduction_grain - 1) / reduction_grain;
+  const std::int64_t n = axes.along.size, pieces = quotient_rounded_up(n, reduction_grain);
   const std::int64_t units = axes.outer.numel() * pieces, grain = std::max<std::int64_t>(1, reduction_grain / n);
   KernelTrace::record(name, x.shape, path_of(x), units, grain);
   const auto best_of = [&](std::int64_t unit) {
@@ -234,7 +235,7 @@ template <class Worse, class T>
 void find_index_of_columns(std::string_view name, const View<const T>& x, const SplitAxes& axes, std::int64_t* y) {
   constexpr std::int64_t columns_at_most = 128;
   const std::int64_t n = axes.along.size, inner = axes.inner.numel();
-  const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
+  const std::int64_t tiles_in_run = quotient_rounded_up(inner, columns_at_most);
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
   const std::int64_t tiles_in_grain =
       std::max<std::int64_t>(1, reduction_grain / (n * std::min(inner, columns_at_most)));

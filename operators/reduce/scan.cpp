@@ -1,5 +1,5 @@
-// Running sums and products, and linear recurrences: along the last dimension some rows at once, along another dimension
-// many columns at once.
+// Running sums and products, and linear recurrences: along the last dimension some rows at once, along others many
+// columns at once.
 #include "operators/reduce/scan.hpp"
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/axes.hpp"
@@ -65,7 +66,7 @@ template <class T, class F>
 void for_lines(std::string_view name, const View<const T>& x, const SplitAxes& axes, const F& f) {
   const std::int64_t n = axes.along.size, runs = axes.outer.numel(), inner = axes.inner.numel();
   if (n * inner * runs == 0) return;
-  const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most, tiles = runs * tiles_in_run;
+  const std::int64_t tiles_in_run = quotient_rounded_up(inner, columns_at_most), tiles = runs * tiles_in_run;
   const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
   KernelTrace::record(name, x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {

@@ -14,6 +14,7 @@
 
 #include <Eigen/Core>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/axes.hpp"
@@ -132,7 +133,7 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
   }
   std::int64_t columns = std::min(inner, reduction_columns<T>);
   while (columns > short_row && n * inner * outer > grain && outer * (inner / columns) < enough_tiles) columns /= 2;
-  const std::int64_t tiles_in_run = (inner + columns - 1) / columns;
+  const std::int64_t tiles_in_run = quotient_rounded_up(inner, columns);
   const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, grain / (columns * n));
   KernelTrace::record(name, x.shape, path_of(x), outer * tiles_in_run, tiles_in_grain);
   parallel_for(outer * tiles_in_run, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
@@ -210,7 +211,7 @@ template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Red
   const std::int64_t n = axes.reduced.numel();
   const std::int64_t run = axes.kept.inner().size, gap = axes.kept.inner().stride;
   const std::int64_t columns_at_most = std::min(run, reduction_columns<T>);
-  const std::int64_t tiles_in_run = (run + columns_at_most - 1) / columns_at_most;
+  const std::int64_t tiles_in_run = quotient_rounded_up(run, columns_at_most);
   const std::int64_t tiles = axes.kept.numel() / run * tiles_in_run;
   const std::int64_t tiles_in_grain =
       std::max<std::int64_t>(1, grain / (columns_at_most * std::max<std::int64_t>(n, 1)));
@@ -240,7 +241,7 @@ template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Red
 // Computes one result after the other, each from blocks that are shared among threads.
 template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Reduction& axes, T* y) {
   const std::int64_t n = axes.reduced.numel(), outputs = axes.kept.numel();
-  const std::int64_t blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
+  const std::int64_t blocks = std::max<std::int64_t>(1, quotient_rounded_up(n, reduction_block));
   const std::int64_t blocks_in_grain =
       std::max<std::int64_t>(1, grain / std::clamp<std::int64_t>(n, 1, reduction_block));
   KernelTrace::record("log_sum_exp", x.shape, path_of(x), outputs * blocks, blocks_in_grain);

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/reduce/axes.hpp"
 
 namespace minitorch::operators {
@@ -50,11 +51,16 @@ template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t r
 /// Combines the results of two blocks: x[i] = x[i] ∘ y[i] for i < n.
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n);
 
+/// About half of n numbers, in whole blocks: the reduction of n is that of these and that of the rest, combined.
+constexpr std::int64_t first_half(std::int64_t n) {
+  return quotient_rounded_up(n / 2, reduction_block) * reduction_block;
+}
+
 /// Reduces n numbers, from number `begin` on, of which block(begin, n) reduces a block.
 template <class R, Element T, class Block>
 Wide<T> reduce_row_of(std::int64_t begin, std::int64_t n, const Block& block) {
   if (n <= reduction_block) return block(begin, n);
-  const std::int64_t half = (n / 2 + reduction_block - 1) / reduction_block * reduction_block;
+  const std::int64_t half = first_half(n);
   Wide<T> y = reduce_row_of<R, T>(begin, half, block);
   const Wide<T> rest = reduce_row_of<R, T>(begin + half, n - half, block);
   combine<R, T>(&y, &rest, 1);
@@ -74,7 +80,7 @@ void reduce_columns(const T* x, std::int64_t n, std::int64_t stride, std::int64_
     rows.add(n, stride);
     return reduce_block<R>(x, rows, 0, n, columns, y);
   }
-  const std::int64_t half = (n / 2 + reduction_block - 1) / reduction_block * reduction_block;
+  const std::int64_t half = first_half(n);
   std::array<Wide<T>, reduction_columns<T>> rest{};
   reduce_columns<R>(x, half, stride, columns, y);
   reduce_columns<R>(x + half * stride, n - half, stride, columns, rest.data());

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
@@ -202,7 +203,7 @@ void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Ord
   const Walk<2> walk = merged(beside);
   const std::int64_t x_step = x.strides[dim], step = values.strides[dim];
   const Key<T> changed = order == Order::ascending ? 0 : std::numeric_limits<Key<T>>::max();
-  const Scratch<Entry<T>> room(room_for(n, k), (lines + grain - 1) / grain);
+  const Scratch<Entry<T>> room(room_for(n, k), quotient_rounded_up(lines, grain));
   parallel_for(lines, grain, [&](std::int64_t begin, std::int64_t end) {
     room.use([&](Entry<T>* entries) {
       for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
