@@ -27,8 +27,9 @@ template <std::size_t bytes, class T> void copy_pieces(const T* from, int64_t n,
   if (i < n) std::memcpy(to + n - piece, from + n - piece, bytes);
 }
 
-// Copies n contiguous elements. Rows are too short for a call of the C library.
-template <class T> void copy_run(const T* from, int64_t n, T* to) {
+// Copies n contiguous elements. Rows are too short for a call of the C library. For up to 14 elements, copy_rows of
+// elementwise/copy_run.hpp took a tenth longer.
+template <class T> void copy_short_run(const T* from, int64_t n, T* to) {
   constexpr int64_t size = sizeof(T);
   if (n * size >= 64) return copy_pieces<64>(from, n, to);
   if (n * size >= 32) return copy_pieces<32>(from, n, to);
@@ -62,7 +63,7 @@ TapLine taps_of(const SlidingWindow& window, int64_t size, int64_t outputs) {
 }
 
 template <Element T> void copy_elements(const T* from, int64_t step, int64_t n, T* to) {
-  if (step == 1) return copy_run(from, n, to);
+  if (step == 1) return copy_short_run(from, n, to);
   for (int64_t i = 0; i < n; ++i) to[i] = from[i * step];
 }
 
@@ -157,7 +158,7 @@ template <Element T> void BandCopy<T>::copy_inside(const T* x, T* to) const {
       if (i + 1 < layout_.height_.size) {
         for (int64_t j = 0; j < n; j += Simd<T>::size) Simd<T>::load(from + j).store(to + j);
       } else {
-        copy_run(from, n, to);
+        copy_short_run(from, n, to);
       }
       to += n;
     }
