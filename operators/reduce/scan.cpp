@@ -44,7 +44,7 @@ struct Multiplying {
 
 // Lines along the scanned dimension, which are scanned together. If it is the last one, these are rows, one behind the
 // other: `number` is then a constant, 1 or rows_at_once. If not, these are columns, side by side.
-template <class Number> struct Lines {
+template <class Number> struct ScanTile {
   std::int64_t run, first;  // the index of the dimensions before the scanned one, and of those behind it
   Number number;
   static constexpr bool are_rows = !std::same_as<Number, std::int64_t>;
@@ -61,7 +61,7 @@ template <class Number> struct Lines {
   }
 };
 
-// Calls f(lines) for all lines of x along axes.along.
+// Calls f(tile) for all lines of x along axes.along.
 template <class T, class F>
 void for_lines(std::string_view name, const View<const T>& x, const SplitAxes& axes, const F& f) {
   const std::int64_t n = axes.along.size, runs = axes.outer.numel(), inner = axes.inner.numel();
@@ -72,46 +72,46 @@ void for_lines(std::string_view name, const View<const T>& x, const SplitAxes& a
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     if (inner == 1) {
       for (; begin + rows_at_once <= end; begin += rows_at_once) {
-        f(Lines<std::integral_constant<std::int64_t, rows_at_once>>{begin, 0, {}});
+        f(ScanTile<std::integral_constant<std::int64_t, rows_at_once>>{begin, 0, {}});
       }
-      for (; begin < end; ++begin) f(Lines<std::integral_constant<std::int64_t, 1>>{begin, 0, {}});
+      for (; begin < end; ++begin) f(ScanTile<std::integral_constant<std::int64_t, 1>>{begin, 0, {}});
       return;
     }
     for (std::int64_t tile = begin; tile < end; ++tile) {
       const std::int64_t first = tile % tiles_in_run * columns_at_most;
-      f(Lines<std::int64_t>{tile / tiles_in_run, first, std::min(columns_at_most, inner - first)});
+      f(ScanTile<std::int64_t>{tile / tiles_in_run, first, std::min(columns_at_most, inner - first)});
     }
   });
 }
 
 template <class F, class T> void scan(const View<const T>& x, std::size_t dim, const View<T>& y) {
   const SplitAxes axes(x, dim);
-  for_lines(F::name, x, axes, [&]<class Number>(const Lines<Number>& lines) {
+  for_lines(F::name, x, axes, [&]<class Number>(const ScanTile<Number>& tile) {
     using Total = Running<T>;
-    std::array<Total, Lines<Number>::at_most> totals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    std::array<Total, ScanTile<Number>::at_most> totals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled now
     totals.fill(F::start);
-    const auto place = lines.place(axes);
+    const auto place = tile.place(axes);
     const auto take = [&totals](std::int64_t line, T element, T& to) {
       Total& total = totals[static_cast<std::size_t>(line)];
       total = F::of(total, static_cast<Total>(element));
       to = static_cast<T>(total);
     };
-    if constexpr (Lines<Number>::are_rows) {
-      std::array<const T*, Lines<Number>::at_most> from;  // NOLINT(cppcoreguidelines-pro-type-member-init): likewise
+    if constexpr (ScanTile<Number>::are_rows) {
+      std::array<const T*, ScanTile<Number>::at_most> from;  // NOLINT(cppcoreguidelines-pro-type-member-init): likewise
       for (std::size_t row = 0; row < from.size(); ++row) {
-        from[row] = x.data + axes.outer.offset(lines.run + static_cast<std::int64_t>(row));
+        from[row] = x.data + axes.outer.offset(tile.run + static_cast<std::int64_t>(row));
       }
       for (std::int64_t i = 0; i < axes.along.size; ++i) {
-        for (std::int64_t row = 0; row < lines.number; ++row) {
+        for (std::int64_t row = 0; row < tile.number; ++row) {
           take(row, from[static_cast<std::size_t>(row)][i * axes.along.stride], y.data[place(row, i)]);
         }
       }
     } else {
-      const T* from = x.data + axes.outer.offset(lines.run);
+      const T* from = x.data + axes.outer.offset(tile.run);
       T* to = y.data + place(0, 0);
       for (std::int64_t i = 0; i < axes.along.size; ++i, from += axes.along.stride, to += place.of_element) {
-        pack(from, axes.inner, lines.first, lines.first + lines.number, to);
-        for (std::int64_t column = 0; column < lines.number; ++column) take(column, to[column], to[column]);
+        pack(from, axes.inner, tile.first, tile.first + tile.number, to);
+        for (std::int64_t column = 0; column < tile.number; ++column) take(column, to[column], to[column]);
       }
     }
   });
@@ -159,12 +159,12 @@ template <Element T> void cumprod(const View<const T>& x, std::size_t dim, const
 template <Element T>
 void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim, const View<T>& y) {
   const SplitAxes axes(a, dim);
-  for_lines("linear_scan", a, axes, [&]<class Number>(const Lines<Number>& lines) {
-    std::array<double, Lines<Number>::at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  for_lines("linear_scan", a, axes, [&]<class Number>(const ScanTile<Number>& tile) {
+    std::array<double, ScanTile<Number>::at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled now
     before.fill(0);
-    const auto place = lines.place(axes);
+    const auto place = tile.place(axes);
     for (std::int64_t i = 0; i < axes.along.size; ++i) {
-      for (std::int64_t line = 0; line < lines.number; ++line) {
+      for (std::int64_t line = 0; line < tile.number; ++line) {
         const std::int64_t at = place(line, i);
         double& last = before[static_cast<std::size_t>(line)];
         last = static_cast<double>(a.data[at]) + static_cast<double>(b.data[at]) * last;
@@ -177,20 +177,20 @@ void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim
 template <Element T> bool products_of_others(const View<const T>& x, std::size_t dim, const View<double>& y) {
   const SplitAxes axes(x, dim);
   std::atomic<bool> are_in_range = true;
-  for_lines("products_of_others", x, axes, [&]<class Number>(const Lines<Number>& lines) {
-    RunningProducts<Lines<Number>::at_most> products;
-    const auto number = static_cast<std::size_t>(std::int64_t{lines.number});
-    const auto place = lines.place(axes);
+  for_lines("products_of_others", x, axes, [&]<class Number>(const ScanTile<Number>& tile) {
+    RunningProducts<ScanTile<Number>::at_most> products;
+    const auto number = static_cast<std::size_t>(std::int64_t{tile.number});
+    const auto place = tile.place(axes);
     const auto take = [&](std::int64_t line, std::int64_t i) {
       return products.take(static_cast<std::size_t>(line), static_cast<double>(x.data[place(line, i)]));
     };
     for (std::int64_t i = axes.along.size; i-- > 0;) {
-      for (std::int64_t line = 0; line < lines.number; ++line) y.data[place(line, i)] = take(line, i);
+      for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] = take(line, i);
     }
     bool are_normal = products.in_range(number);
     products.reset();
     for (std::int64_t i = 0; i < axes.along.size; ++i) {
-      for (std::int64_t line = 0; line < lines.number; ++line) y.data[place(line, i)] *= take(line, i);
+      for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] *= take(line, i);
     }
     are_normal &= products.in_range(number);
     if (!are_normal) are_in_range.store(false, std::memory_order_relaxed);
