@@ -1,16 +1,16 @@
 // Numbers as text.
 
-// Returns a number with about four digits: "2.303", "0.01234", "1.2e-7", "60,000". JSON has texts for numbers that are
-// not finite.
-export function shown(number) {
+// Returns a number with about four digits, or as many as given: "2.303", "0.01234", "1.2e-7", "60,000". JSON has texts
+// for numbers that are not finite.
+export function shown(number, digits = 4) {
   const x = Number(number ?? NaN);
   if (Number.isNaN(x)) return "–";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
   if (Number.isInteger(x)) return x.toLocaleString("en");
   const size = Math.abs(x);
-  if (size >= 10000) return Math.round(x).toLocaleString("en");
-  if (size < 1e-4) return x.toExponential(1);
-  return String(Number(x.toPrecision(4)));
+  if (size < 1e-4) return x.toExponential(digits - 3);
+  if (size < 10000) return String(Number(x.toPrecision(digits)));
+  return x.toLocaleString("en", { maximumFractionDigits: Math.max(0, digits - 1 - Math.floor(Math.log10(size))) });
 }
 
 // A tick of an axis, which has room for seven characters: "0.25", "60,000", "2.5e6".

@@ -10,7 +10,12 @@
 
 namespace minitorch::program {
 
-double rounded(double x) { return std::strtod(short_number(x).c_str(), nullptr); }
+double rounded(double x, int digits) { return std::strtod(short_number(x, digits).c_str(), nullptr); }
+
+int digits_of(const nn::CsvColumn& column) {
+  const double shared = std::ceil(std::log10(std::max(1.0, std::abs(column.centre) / column.unit)));
+  return 6 + static_cast<int>(std::min(9.0, shared));
+}
 
 std::string bytes_of(const std::vector<float>& numbers, float low, float high) {
   std::string bytes;

@@ -17,6 +17,7 @@
 #include "nn/json/json.hpp"
 #include "nn/json/json_writer.hpp"
 #include "program/learning/evaluation.hpp"
+#include "program/learning/page_numbers.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
 
@@ -55,11 +56,7 @@ Json output_as_json(const Task& task, const Tensor& output) {
 }  // namespace
 
 std::string told_output(const Task& task, const Tensor& output) {
-  if (!task.is_classification()) {
-    const double centre = std::abs(task.label.centre), unit = task.label.unit;
-    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // digits that all labels share
-    return short_number(number_of(task, output), 6 + static_cast<int>(std::min(9.0, more_digits)));
-  }
+  if (!task.is_classification()) return short_number(number_of(task, output), digits_of(task.label));
   const auto all = ranked(task, output);
   if (all.empty()) return "NaN";
   std::ostringstream out;

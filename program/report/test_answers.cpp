@@ -141,14 +141,16 @@ Json::Array mistakes_in(const Data& data, std::vector<Mistake> mistakes) {
 
 Json::Array numbers_of(const Data& data, const nn::Module& model, std::int64_t examples) {
   const nn::CsvColumn& label = data.task.label;
+  const auto in_own_units = [&label, digits = digits_of(label)](double x) {
+    return rounded(label.centre + label.unit * x, digits);
+  };
   Json::Array pairs;
   const std::int64_t every = (examples + most_numbers - 1) / most_numbers;
   ask(data, model, examples, [&](std::int64_t first, const Tensor& outputs, const Tensor& y) {
     const auto said = outputs.to_vector<double>(), truth = y.to_vector<double>();
     for (std::size_t i = 0; i < truth.size(); ++i) {
       if ((first + static_cast<std::int64_t>(i)) % every != 0) continue;
-      pairs.emplace_back(
-          Json::Array{rounded(label.centre + label.unit * truth[i]), rounded(label.centre + label.unit * said[i])});
+      pairs.emplace_back(Json::Array{in_own_units(truth[i]), in_own_units(said[i])});
     }
   });
   return pairs;

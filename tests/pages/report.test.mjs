@@ -99,6 +99,20 @@ test("a report has the sections of its data", async () => {
   assert.deepEqual(await of(both), ["curves", "norms", "settings"]);
 });
 
+test("axes of true and predicted numbers have ticks that differ, whatever digits the numbers share", async () => {
+  for (const first of [1.7e9, -1.7e9, 1000.25, 0]) {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${first + i / 8}\n`);
+    writeFileSync(file("shared.csv"), `a,label\n${rows.join("")}`);
+    minitorch("train", "csv", file("shared.csv"), "--epochs", "2", "--report", file("shared.html"), "--force");
+    const page = await browser.open(file("shared.html"));
+    const ticks = await page.evaluate(`[...document.querySelectorAll(".scatter .end")].map((t) => t.textContent)`);
+    assert.ok(ticks.length > 1);
+    assert.equal(new Set(ticks).size, ticks.length, `${ticks}`);
+    assert.deepEqual(page.errors, []);
+    await browser.closePages();
+  }
+});
+
 test("a report says what a loss means", async () => {
   const page = await browser.open(points);
   assert.match(await page.evaluate(`document.querySelector("#curves .note").textContent`),

@@ -6,16 +6,18 @@
 #include <nlohmann/json.hpp>
 
 #include "nn/files/byte_source.hpp"
-#include "program/pages/page_templates.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/program/page_data.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinAbs;
+using program::data_in;
+using program::has_pages;
 using program::output;
 using program::refused;
 using program::run;
@@ -23,30 +25,26 @@ using json = nlohmann::json;
 
 namespace {
 
-bool program_has_pages() { return !program::page_templates().empty(); }
-
 // Returns the data of the page that `minitorch explain` writes for these arguments.
 json page_of(std::vector<std::string> words) {
   const TemporaryFolder folder;
-  const std::string path = folder.path() + "/page.html", mark = R"(id="data">)";
+  const std::string path = folder.path() + "/page.html";
   words.insert(words.begin(), "explain");
   words.insert(words.end(), {"--html", path});
   CHECK(output(words) == "the page is " + path + "\n");
-  const std::string page = nn::read_file(path);
-  const std::size_t first = page.find(mark) + mark.size();
-  return json::parse(page.substr(first, page.find("</script>", first) - first));
+  return data_in(path);
 }
 
 }  // namespace
 
 TEST_CASE("without npm, explain --html says what to install") {
-  if (program_has_pages()) return;
+  if (has_pages()) return;
   const TemporaryFolder folder;
   refused({"explain", "x", "x=2", "--html", folder.path() + "/a.html"}, "apt-get install npm");
 }
 
 TEST_CASE("the page has the values in the order of computation, and both contributions to x: 8 and 8") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const json page = page_of({"a = 2*x; b = 2*x; y = a*b", "x=2"});
   CHECK(page["title"] == "a = 2*x; b = 2*x; y = a*b");
   CHECK(page["result"] == 16);
@@ -63,7 +61,7 @@ TEST_CASE("the page has the values in the order of computation, and both contrib
 }
 
 TEST_CASE("the page of a constant has no values, and names the variables without a derivative") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const json page = page_of({"lt(x, 3)", "x=2"});
   CHECK(page["values"] == json::array());
   CHECK(page["result"] == 1);
@@ -71,14 +69,14 @@ TEST_CASE("the page of a constant has no values, and names the variables without
 }
 
 TEST_CASE("the page has numbers that JSON has not as strings") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const json page = page_of({"1/x", "x=0"});
   CHECK(page["result"] == "Infinity");
   CHECK(page["values"][0]["derivative"] == "-Infinity");
 }
 
 TEST_CASE("a step of a network has layers, names, shapes and numbers") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const json page = page_of({"--network", "2-3-1", "--seed", "5"});
   json by_name;
   for (const json& value : page["values"]) by_name[value["name"].get<std::string>()] = value;
@@ -97,7 +95,7 @@ TEST_CASE("a step of a network has layers, names, shapes and numbers") {
 }
 
 TEST_CASE("a tensor of more than 64 numbers has its shape alone") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const json page = page_of({"--network", "2-20-1"});
   for (const json& value : page.at("values")) {
     CHECK(value["value"].contains("numbers") == (value["name"] != "z1" && value["name"] != "h1"));
@@ -111,7 +109,7 @@ TEST_CASE("a network is explained as text and as a graph, too") {
 }
 
 TEST_CASE("a page is not written over a file unasked, and not at all after an error") {
-  if (!program_has_pages()) return;
+  if (!has_pages()) return;
   const TemporaryFolder folder;
   const std::string kept = folder.write("kept.html", "mine"), path = folder.path() + "/a.html";
   refused({"explain", "x", "x=2", "--html", kept}, "--force overwrites it");

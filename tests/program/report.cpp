@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,17 +12,18 @@
 #include "nn/files/byte_source.hpp"
 #include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
-#include "program/learning/page_numbers.hpp"
 #include "program/learning/training_records.hpp"
 #include "program/pages/page.hpp"
-#include "program/pages/page_templates.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/program/page_data.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using nn::read_file;
+using program::data_in;
+using program::has_pages;
 using program::Outcome;
 using program::output;
 using program::refused;
@@ -32,15 +32,6 @@ using json = nlohmann::json;
 using namespace std::string_literals;
 
 namespace {
-
-bool has_pages() { return !program::page_templates().empty(); }
-
-// Returns the data that a page shows.
-json data_in(const std::string& path) {
-  const std::string page = read_file(path), mark = R"(id="data">)";
-  const std::size_t first = page.find(mark) + mark.size();
-  return json::parse(page.substr(first, page.find("</script>", first) - first));
-}
 
 std::vector<json> lines_of_log(const std::string& path) {
   std::vector<json> lines;
@@ -328,22 +319,6 @@ TEST_CASE("a report of pictures has its mistakes and the filters of the first la
   CHECK(model["filters"]["height"] == 2);
 }
 
-TEST_CASE("a report of numbers has true and predicted ones in their own units") {
-  if (!has_pages()) return;
-  const TemporaryFolder folder;
-  std::string table = "size,price\n";
-  for (int i = 0; i < 50; ++i) table += std::to_string(i) + "," + std::to_string(1000 + 10 * i) + "\n";
-  const std::string path = folder.path() + "/report.html";
-  output({"train", "csv", folder.write("a.csv", table), "--epochs", "60", "--report", path});
-  const json model = data_in(path)["model"];
-  CHECK(model["label"] == "price");
-  REQUIRE(model["numbers"].size() == 10);
-  for (const json& pair : model["numbers"]) {
-    CHECK(pair[0].get<int>() % 10 == 0);
-    CHECK_THAT(pair[1].get<double>(), Catch::Matchers::WithinAbs(pair[0].get<double>(), 60));
-  }
-}
-
 TEST_CASE("a report of a log and a checkpoint shows what the report of the training shows") {
   if (!has_pages()) return;
   const TemporaryFolder folder;
@@ -381,13 +356,6 @@ TEST_CASE("a report refuses the checkpoint of another training than its log's") 
   output({"report", log, "--checkpoint", own, "--out", out});
   output({"train", "--resume", own, "--epochs", "4", "--log", log, "--checkpoint", folder.path() + "/later.json"});
   output({"report", log, "--checkpoint", own, "--out", out, "--force"});  // the log goes on where it ends
-}
-
-TEST_CASE("numbers become bytes by their share of a range, and the middle one where there is no range") {
-  const float most = std::numeric_limits<float>::max();
-  CHECK(program::bytes_of({0, 1, 2, 3, -1}, 0, 2) == "AID//wA=");
-  CHECK(program::bytes_of({0, 1, -1}, 0, 0) == "gICA");
-  CHECK(program::bytes_of({-most, 0, most}, -most, most) == "AID/");
 }
 
 TEST_CASE("no text ends the script that holds the data of a page") {
