@@ -22,31 +22,33 @@ constexpr std::array signal_table = {
 
 constexpr std::chrono::milliseconds one_request{200};
 
-volatile std::sig_atomic_t noted = 0;
-std::atomic<std::int64_t> noted_at = 0;
-static_assert(std::atomic<std::int64_t>::is_always_lock_free);  // a signal handler needs this
+// Threads share these: a signal goes to any of them.
+std::atomic<int> noted = 0;                                             // the first signal
+std::array<std::atomic<std::int64_t>, signal_table.size()> noted_at{};  // of each row, the time of its first signal
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<std::int64_t>::is_always_lock_free);  // for handlers
 
 std::int64_t milliseconds_now() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-Second second_of(int signal) {
-  const auto* const row =
-      std::find_if(signal_table.begin(), signal_table.end(), [&](const auto& r) { return r.number == signal; });
-  return row == signal_table.end() ? Second::ends : row->second;
+const StopSignal* row_of(int signal) {
+  return std::find_if(signal_table.begin(), signal_table.end(), [&](const auto& row) { return row.number == signal; });
 }
 
 void note(int signal) {
-  const Second second = second_of(signal);
-  const bool is_second = noted == signal && milliseconds_now() - noted_at >= one_request.count();
-  if (is_second && second == Second::ends) {
+  const StopSignal* const row = row_of(signal);
+  const std::int64_t now = milliseconds_now();
+  std::int64_t first = 0;
+  const bool is_first =
+      noted_at[static_cast<std::size_t>(row - signal_table.begin())].compare_exchange_strong(first, now);
+  if (!is_first && row->second == Second::ends && now - first >= one_request.count()) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
   }
-  if (noted != signal) noted_at = milliseconds_now();
-  noted = signal;
-  if (second == Second::is_ignored) std::signal(signal, SIG_IGN);
+  int none = 0;
+  noted.compare_exchange_strong(none, signal);
+  if (row->second == Second::is_ignored) std::signal(signal, SIG_IGN);
 }
 
 }  // namespace
@@ -63,8 +65,9 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
   for (std::size_t i = 0; i < signal_table.size(); ++i) {
-    const bool stays_ignored = noted == signal_table[i].number && signal_table[i].second == Second::is_ignored;
+    const bool stays_ignored = noted != 0 && signal_table[i].second == Second::is_ignored;
     std::signal(signal_table[i].number, stays_ignored ? SIG_IGN : before_[i]);
+    noted_at[i] = 0;
   }
   noted = 0;
 }
@@ -72,8 +75,7 @@ Interrupt::~Interrupt() {
 int Interrupt::signal() { return noted; }
 
 std::string_view name_of_signal(int signal) {
-  const auto* const row =
-      std::find_if(signal_table.begin(), signal_table.end(), [&](const auto& r) { return r.number == signal; });
+  const StopSignal* const row = row_of(signal);
   return row == signal_table.end() ? "a signal" : row->name;
 }
 

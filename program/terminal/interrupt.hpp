@@ -30,7 +30,7 @@ class Interrupt {
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
-  /// Restores all handlers. After a noted SIGPIPE, later ones stay ignored: the last messages would raise it.
+  /// Restores all handlers. After a noted signal SIGPIPE stays ignored: the last messages go to whoever still reads.
   ~Interrupt();
 
   /// Returns the noted signal; 0 if there was none.

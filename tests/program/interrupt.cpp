@@ -85,6 +85,22 @@ TEST_CASE("a signal is noted, an immediate second one too, and the old handlers 
   CHECK(exit_code_of(SIGINT) == 130);
 }
 
+TEST_CASE("of several signals the first is noted, and SIGPIPE is ignored afterwards") {
+  for (const StopSignal& first : stop_signals()) {
+    for (const StopSignal& later : stop_signals()) {
+      CAPTURE(first.name, later.name);
+      std::signal(SIGPIPE, SIG_DFL);
+      {
+        const Interrupt interrupt;
+        std::raise(first.number);
+        std::raise(later.number);
+        CHECK(Interrupt::signal() == first.number);
+      }
+      CHECK(handler(SIGPIPE) == SIG_IGN);
+    }
+  }
+}
+
 TEST_CASE("each stop signal saves the training, which can then resume") {
   const TemporaryFolder folder;
   for (const StopSignal& stop : stop_signals()) {
@@ -187,7 +203,7 @@ TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the firs
                    "/b.json & child=$!; sleep 0.5; kill -TERM $child; sleep 0.4; "
                    "kill -TERM $child; wait $child; exit $?");  // within its first step
   CHECK(later.exit_code == 143);
-  CHECK(later.err.find("to go on") == std::string::npos);
+  CHECK(later.err.find("to resume") == std::string::npos);
 }
 
 TEST_CASE("with --json, an interrupted training prints its metrics and the signal") {
@@ -203,4 +219,15 @@ TEST_CASE("with --json, an interrupted training prints its metrics and the signa
   const auto json = nlohmann::json::parse(outcome.out);
   CHECK(json["interrupted_by"] == "SIGTERM");
   CHECK(json["epoch"] >= 1);
+}
+
+TEST_CASE("with --json, an interrupted training whose output nobody reads says how to resume") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/", log = path + "log";
+  const std::string training = in_words(path + "a.json") + " --json --log " + log;
+  const Outcome outcome = run_in_shell(std::string(shell_await) + "{ sh -c 'echo $$ >" + path + "pid; exec " +
+                                       training + "'; echo ended with $? >&2; } | true & await test -s " + log +
+                                       "; kill -TERM $(cat " + path + "pid); wait");
+  CHECK(outcome.err ==
+        "\ninterrupted; to resume: minitorch train --resume " + path + "a.json --log " + log + "\nended with 143\n");
 }

@@ -65,14 +65,23 @@ pid_t spawn(std::vector<std::string> words, const std::array<const NamelessFile*
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 
+  // What the tests ignore, a program would ignore, too.
+  sigset_t usual;
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGPIPE);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   for (int i = 0; i < 3; ++i) {
     posix_spawn_file_actions_adddup2(&actions, files[static_cast<std::size_t>(i)]->descriptor(), i);
   }
   pid_t child = 0;
-  const int error = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawn(&child, argv[0], &actions, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
   if (error != 0) throw std::system_error(error, std::generic_category(), words[0]);
   return child;
 }

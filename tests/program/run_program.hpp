@@ -22,7 +22,8 @@ struct Outcome {
   std::size_t most_memory = 0;  // resident, in bytes, sampled about every millisecond
 };
 
-/// Runs a program and waits for its end. `words` are its path and its arguments.
+/// Runs a program and waits for its end. `words` are its path and its arguments. It does not inherit that SIGPIPE is
+/// ignored.
 Outcome run_command(std::vector<std::string> words, const RunOptions& options = {});
 
 /// Runs `minitorch <arguments>`.
