@@ -117,15 +117,18 @@ void copy_given(const TrainArguments& arguments, const GivenOptions& given, RunS
   }
 }
 
+// What a training begins with: its settings, and the contents of the checkpoint that it resumes.
+using Start = std::pair<RunSettings, std::optional<nn::CheckpointContents>>;
+
 // Returns the defaults of the data and the model, with the given options over them.
-RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& given) {
+Start new_training(const TrainArguments& arguments, const GivenOptions& given) {
   if (!given.contains("data")) throw UsageError("data, or --resume, is required");
   const DataSource& source = data_source(arguments.given.data);
   RunSettings settings =
       default_settings(source, given.contains("--model") ? arguments.given.model : source.defaults.model);
   copy_given(arguments, given, settings);
   check_each_layer(settings);
-  return settings;
+  return {std::move(settings), std::nullopt};
 }
 
 // Returns how many epochs are over. Throws CheckpointError, which names the path, if the checkpoint does not say.
@@ -137,8 +140,8 @@ std::int64_t epochs_done(const std::string& path, const nn::CheckpointContents& 
   }
 }
 
-// Returns the settings of the checkpoint. Only paths of the data and the number of epochs may be given anew.
-RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions& given) {
+// Reads the checkpoint, with its settings. Only paths of the data and the number of epochs may be given anew.
+Start resumed_training(const TrainArguments& arguments, const GivenOptions& given) {
   const std::string& path = arguments.training.resume;
   for (const Setting& setting : arguments.settings) {
     const bool may_differ = setting.option == "--epochs" || setting.option.ends_with("path");
@@ -148,7 +151,7 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
     }
   }
   check_is_there(path);
-  const nn::CheckpointContents contents = nn::read_checkpoint(path);
+  nn::CheckpointContents contents = nn::read_checkpoint(path);
   RunSettings settings = settings_in(path, contents);
   check_model_is_in(path, contents, settings, task_in(path, contents));
   if (given.contains("data") && arguments.given.data != settings.data) {
@@ -157,12 +160,12 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
   }
   const std::int64_t epochs = settings.epochs;
   copy_given(arguments, given, settings);
-  if (!given.contains("--epochs")) return settings;
-  const std::int64_t done = epochs_done(path, contents);
-  if (done >= arguments.given.epochs && arguments.given.epochs != epochs) {
-    throw Error("--epochs: " + path + " has done " + std::to_string(done) + " epochs already; give a larger number");
+  if (given.contains("--epochs")) {
+    const std::int64_t done = epochs_done(path, contents);
+    if (done >= arguments.given.epochs && arguments.given.epochs != epochs)
+      throw Error("--epochs: " + path + " has done " + std::to_string(done) + " epochs already; give a larger number");
   }
-  return settings;
+  return {std::move(settings), std::move(contents)};
 }
 
 // " --log run.jsonl", or nothing
@@ -223,7 +226,7 @@ void print_curve(const nn::LrCurve& curve, bool as_json) {
 
 // Trains and writes a report at the end. A report that cannot be written takes nothing away from the training: it is
 // an error when all else is done.
-int train_with_report(const RunSettings& settings, TrainArguments& arguments) {
+int train_with_report(Start start, TrainArguments& arguments) {
   check_has_pages("--report");
   constexpr std::uint64_t largest_report = 2'000'000;  // bytes
   nn::AtomicFile(arguments.report).check_room(largest_report);
@@ -236,7 +239,7 @@ int train_with_report(const RunSettings& settings, TrainArguments& arguments) {
       fault = error.what();
     }
   };
-  const int code = print_end(arguments, train(settings, arguments.training));
+  const int code = print_end(arguments, train(start.first, arguments.training, std::move(start.second)));
   if (!fault) return code;
   std::cerr << "minitorch train: no report: " << one_line(*fault) << "\n";
   return code == 0 ? 2 : code;
@@ -245,7 +248,8 @@ int train_with_report(const RunSettings& settings, TrainArguments& arguments) {
 int run_train(TrainArguments& arguments, const GivenOptions& given) {
   TrainingOptions& options = arguments.training;
   const bool resumes = !options.resume.empty();
-  const RunSettings settings = resumes ? resumed_settings(arguments, given) : new_settings(arguments, given);
+  Start start = resumes ? resumed_training(arguments, given) : new_training(arguments, given);
+  const RunSettings& settings = start.first;
   if (arguments.threads > 0) set_num_threads(static_cast<int>(arguments.threads));
   if (arguments.finds_rate) {
     print_curve(find_rate(settings), arguments.as_json);
@@ -256,8 +260,8 @@ int run_train(TrainArguments& arguments, const GivenOptions& given) {
   check_files_differ(options, arguments.report, settings);
   if (!options.may_overwrite) check_nothing_is_lost(options, arguments.report);
   options.is_quiet = options.is_quiet || arguments.as_json;
-  if (!arguments.report.empty()) return train_with_report(settings, arguments);
-  return print_end(arguments, train(settings, options));
+  if (!arguments.report.empty()) return train_with_report(std::move(start), arguments);
+  return print_end(arguments, train(settings, options, std::move(start.second)));
 }
 
 }  // namespace

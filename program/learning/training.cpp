@@ -335,11 +335,10 @@ class Training {
 
 }  // namespace
 
-TrainingResult train(const RunSettings& settings, const TrainingOptions& options) {
+TrainingResult train(const RunSettings& settings, const TrainingOptions& options,
+                     std::optional<nn::CheckpointContents> kept) {
   std::optional<Training> training;
   try {
-    std::optional<nn::CheckpointContents> kept;
-    if (!options.resume.empty()) kept = nn::read_checkpoint(options.resume);
     training.emplace(settings, options, kept ? &*kept : nullptr);
   } catch (const MemoryError&) {
     throw;

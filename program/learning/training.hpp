@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/training/find_lr.hpp"
@@ -25,7 +27,7 @@ struct TrainingEnd {
 /// Options that are no part of the training itself. They may differ when it is resumed.
 struct TrainingOptions {
   std::string checkpoint{};                              // written after epochs, at most once a second; none if empty
-  std::string resume{};                                  // the checkpoint to resume; none if empty
+  std::string resume{};                                  // the checkpoint that is resumed; none if empty
   std::string log{};                                     // gets a line of JSON for each epoch; none if empty
   bool may_overwrite = false;                            // begins `log` anew if it is not of the resumed training
   bool is_quiet = false;                                 // prints nothing during training
@@ -38,11 +40,13 @@ struct TrainingResult {
   std::string example{};   // arguments of `minitorch predict` to try the model with
 };
 
-/// Trains from the beginning, or resumes the checkpoint options.resume. If the number of epochs has changed, continues
-/// with a schedule of that many epochs. Throws Error for invalid settings, for settings that differ from the
-/// checkpoint's, if the training diverges (and saves nothing of that), and if a file cannot be read or written. Tries
-/// to write the checkpoint before the first step. A failed save before the last epoch is reported and tried again.
-TrainingResult train(const RunSettings& settings, const TrainingOptions& options);
+/// Trains from the beginning, or resumes `kept`, the contents of the checkpoint options.resume. If the number of epochs
+/// has changed, continues with a schedule of that many epochs. Throws Error for invalid settings, for settings that
+/// differ from the checkpoint's, if the training diverges (and saves nothing of that), and if a file cannot be read or
+/// written. Tries to write the checkpoint before the first step. A failed save before the last epoch is reported and
+/// tried again.
+TrainingResult train(const RunSettings& settings, const TrainingOptions& options,
+                     std::optional<nn::CheckpointContents> kept = {});
 
 /// Returns the curve of `nn::find_lr` for the data, the model and the optimiser of these settings, and trains nothing.
 /// Throws Error for invalid settings, and for data that cannot be read.

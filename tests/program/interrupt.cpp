@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <streambuf>
 #include <string>
@@ -128,19 +129,21 @@ TEST_CASE("a training that is interrupted after each batch, and resumed, leaves 
     CHECK(train(settings, {.checkpoint = whole, .is_quiet = true}).interrupted_by == 0);
 
     TrainingOptions options{.checkpoint = parts, .is_quiet = true};
+    std::optional<minitorch::nn::CheckpointContents> kept;
     for (int batch = 0; batch < 9; ++batch) {
       const Interrupt before;
       std::raise(SIGINT);  // before the first batch, so the training stops after it
-      CHECK(train(settings, options).interrupted_by == SIGINT);
-      const auto metadata = minitorch::nn::read_checkpoint(parts).metadata;
-      CHECK(metadata.at("epoch").as_int64() == batch / 3);
-      CHECK(metadata.at("under_way").at("batches").as_int64() == batch % 3 + 1);
+      CHECK(train(settings, options, kept).interrupted_by == SIGINT);
+      kept = minitorch::nn::read_checkpoint(parts);
+      CHECK(kept->metadata.at("epoch").as_int64() == batch / 3);
+      CHECK(kept->metadata.at("under_way").at("batches").as_int64() == batch % 3 + 1);
       options.resume = parts;
     }
     options.is_quiet = false;
     std::ostringstream told;
     std::streambuf* const before = std::cout.rdbuf(told.rdbuf());
-    const int interrupted_by = train(settings, options).interrupted_by;
+    std::filesystem::remove(parts);  // its contents are all that is resumed
+    const int interrupted_by = train(settings, options, kept).interrupted_by;
     std::cout.rdbuf(before);
     CHECK(interrupted_by == 0);
     CHECK_THAT(told.str(), ContainsSubstring("\nresumes after epoch 2 of 3 and 3 of 3 batches\n"));

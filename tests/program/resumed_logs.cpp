@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -33,10 +34,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+program::TrainingResult run_training(const program::RunSettings& settings, const program::TrainingOptions& options) {
+  std::optional<nn::CheckpointContents> kept;
+  if (!options.resume.empty()) kept = nn::read_checkpoint(options.resume);
+  return program::train(settings, options, std::move(kept));
+}
+
 void train_one_batch(const program::RunSettings& settings, const program::TrainingOptions& options) {
   const program::Interrupt before;
   std::raise(SIGINT);  // before the first batch, so the training stops after it
-  CHECK(program::train(settings, options).interrupted_by == SIGINT);
+  CHECK(run_training(settings, options).interrupted_by == SIGINT);
 }
 
 }  // namespace
@@ -123,13 +130,13 @@ TEST_CASE("a training that is interrupted after each batch logs what an uninterr
     for (const std::string& line : nn::lines_of(read_file(log))) found.push_back(nlohmann::json::parse(line));
     return found;
   };
-  CHECK(program::train(settings, options(whole)).interrupted_by == 0);
+  CHECK(run_training(settings, options(whole)).interrupted_by == 0);
   program::TrainingOptions given = options(parts);
   for (int batch = 0; batch < 60; ++batch) {
     train_one_batch(settings, given);
     given.resume = given.checkpoint;
   }
-  CHECK(program::train(settings, given).interrupted_by == 0);
+  CHECK(run_training(settings, given).interrupted_by == 0);
   CHECK(read_file(parts + ".json") == read_file(whole + ".json"));
   auto expected = lines(whole), found = lines(parts);
   REQUIRE(found.size() == 3);
@@ -148,7 +155,7 @@ TEST_CASE("a training that is interrupted after each batch logs what an uninterr
   given = options(part);
   given.resume = given.checkpoint;
   train_one_batch(settings, given);
-  CHECK(program::train(settings, given).interrupted_by == 0);
+  CHECK(run_training(settings, given).interrupted_by == 0);
   found = lines(part);
   REQUIRE(found.size() == 3);
   for (const char* key : {"accuracy", "seconds"}) {
