@@ -21,6 +21,7 @@
 #include "program/learning/training_metadata.hpp"
 #include "program/learning/training_parts.hpp"
 #include "program/options/tables.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::playground {
 
@@ -213,7 +214,7 @@ Json Session::scores() const { return Json::Object{{"train", score_of(train_)}, 
 Json Session::score_of(const Batches& examples) const {
   const auto loss = [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); };
   const nn::Evaluation found = nn::evaluate(*model_, examples, loss);
-  return Json::Object{{"loss", found.loss}, {"accuracy", found.accuracy}};
+  return Json::Object{{"loss", program::computed_json(found.loss)}, {"accuracy", found.accuracy}};
 }
 
 bool Session::set_epochs(std::int64_t epochs) {

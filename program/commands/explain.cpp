@@ -1,7 +1,6 @@
 // `minitorch explain`: its options, and its output as text, JSON, a graph or a page.
 #include "program/commands/explain.hpp"
 
-#include <cmath>
 #include <cstdint>
 #include <iostream>
 #include <span>
@@ -22,6 +21,7 @@
 #include "program/options/usage_error.hpp"
 #include "program/pages/page.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -75,21 +75,13 @@ void print_text(const std::string& expression, const std::vector<Scalar>& variab
   }
 }
 
-// JSON has finite numbers only, and readers take -0 for the integer 0.
-std::string json_number(double x) {
-  if (x == 0) return std::signbit(x) ? "-0.0" : "0";
-  if (std::isnan(x)) return R"("NaN")";
-  if (std::isinf(x)) return x > 0 ? R"("Infinity")" : R"("-Infinity")";
-  return to_text(x);
-}
-
-// Names consist of letters, digits and _, so they need no escapes in JSON.
+// Keeps the order of the variables. Their names consist of letters, digits and _, so they need no escapes in JSON.
 void print_json(const std::vector<Scalar>& variables, const Scalar& y) {
   if (!y.is_constant()) y.backward();
-  std::cout << R"({"value": )" << json_number(y.data()) << R"(, "gradients": {)";
+  std::cout << R"({"value": )" << computed_json(y.data()).dump() << R"(, "gradients": {)";
   std::string_view between;
   for (const Scalar& x : variables) {
-    std::cout << between << '"' << x.name() << R"(": )" << json_number(gradient_of(x));
+    std::cout << between << '"' << x.name() << R"(": )" << computed_json(gradient_of(x)).dump();
     between = ", ";
   }
   std::cout << "}}\n";

@@ -22,7 +22,7 @@ Json expression_steps(std::string_view expression, const std::vector<Scalar>& va
     if (!is_reached) without_derivative.emplace_back(x.name());
   }
   return Json::Object{{"title", one_line(expression)},
-                      {"result", y.data()},
+                      {"result", json_of(y.data())},
                       {"values", json_of(steps, [](const auto& step) { return json_of(step.value); })},
                       {"unreached", std::move(without_derivative)}};
 }

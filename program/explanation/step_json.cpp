@@ -14,7 +14,7 @@ nn::Json json_of(const TensorData& x) {
   if (x.numel() > most_numbers) return json;
   const TensorData rows = contiguous(x);
   nn::Json::Array numbers;
-  for (std::int64_t i = 0; i < x.numel(); ++i) numbers.emplace_back(rows.number_at(i));
+  for (std::int64_t i = 0; i < x.numel(); ++i) numbers.push_back(computed_json(rows.number_at(i)));
   json["numbers"] = std::move(numbers);
   return json;
 }

@@ -9,11 +9,12 @@
 
 #include "minitorch/tools/explain.hpp"
 #include "nn/json/json.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
 /// Returns a number.
-inline nn::Json json_of(double x) { return x; }
+inline nn::Json json_of(double x) { return computed_json(x); }
 
 /// Returns the shape of a tensor, and its numbers row by row if there are at most 64.
 nn::Json json_of(const TensorData& x);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iomanip>
-#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -43,13 +42,11 @@ std::string Score::text() const {
 }
 
 nn::Json Score::json() const {
-  // JSON shows the bits of a NaN unless it is the usual one. Those of a computed NaN mean nothing.
-  const auto without_bits = [](double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; };
-  nn::Json json = nn::Json::Object{{"loss", without_bits(loss)}};
+  nn::Json json = nn::Json::Object{{"loss", computed_json(loss)}};
   if (accuracy) json["accuracy"] = *accuracy;
-  if (perplexity) json["perplexity"] = without_bits(*perplexity);
-  if (rmse) json["rmse"] = without_bits(*rmse);
-  if (mae) json["mae"] = without_bits(*mae);
+  if (perplexity) json["perplexity"] = computed_json(*perplexity);
+  if (rmse) json["rmse"] = computed_json(*rmse);
+  if (mae) json["mae"] = computed_json(*mae);
   return json;
 }
 

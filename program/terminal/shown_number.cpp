@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iomanip>
+#include <limits>
 #include <sstream>
 
 namespace minitorch::program {
@@ -32,5 +33,7 @@ std::string short_number(double x, int digits) {
   text << std::setprecision(digits) << x;
   return text.str();
 }
+
+nn::Json computed_json(double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; }
 
 }  // namespace minitorch::program

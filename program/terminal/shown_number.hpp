@@ -1,9 +1,11 @@
-// Formats numbers for people: short, with commas between thousands. Output for programs has all digits instead.
+// Formats numbers for people: short, with commas between thousands. Output for programs is JSON, which has all digits.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "nn/json/json.hpp"
 
 namespace minitorch::program {
 
@@ -19,5 +21,9 @@ std::string shown_number(double x);
 
 /// Returns x with six significant digits, or as many as given: "402133", "0.00123457", "NaN".
 std::string short_number(double x, int digits = 6);
+
+/// Returns a computed number as JSON with all its digits. NaN has no bits there: those of a computed one mean nothing,
+/// where those of a stored one, as in a checkpoint, are kept.
+nn::Json computed_json(double x);
 
 }  // namespace minitorch::program

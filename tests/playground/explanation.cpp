@@ -40,6 +40,12 @@ TEST_CASE("a page sees that a constant has no steps, and which variables no deri
   CHECK(explained("x * lt(z, 1)", R"(["x=2", "z=3"])").at("unreached").size() == 1);
 }
 
+TEST_CASE("a page sees that a value is NaN, without the bits that mean nothing") {
+  const json page = explained("log(x)", R"(["x=-1"])");
+  CHECK(page.at("result") == "NaN");
+  CHECK(page.at("values").at(1).at("value") == "NaN");
+}
+
 TEST_CASE("a page gets the faults of an expression as texts, with a caret at the place") {
   CHECK(fault("2*(x", R"(["x=2"])") == "this parenthesis is not closed\n  2*(x\n    ^");
   CHECK_THAT(fault("x + y", R"(["x=2"])"), ContainsSubstring("no value for 'y'"));

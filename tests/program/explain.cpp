@@ -91,14 +91,17 @@ TEST_CASE("the flag --json gives numbers that read back to the last bit") {
   CHECK(json.size() == 2);
   CHECK(json["value"] == 0.1 * 3 + std::sin(0.1));
   CHECK(json["gradients"] == nlohmann::json{{"x", 3 + std::cos(0.1)}, {"y", 0.1}});
-  CHECK(explained({"2*θ", "θ=1", "--json"}) == "{\"value\": 2, \"gradients\": {\"θ\": 2}}\n");
-  CHECK(explained({"--json", "2 + 3"}) == "{\"value\": 5, \"gradients\": {}}\n");
+  CHECK(explained({"2*θ", "θ=1", "--json"}) == "{\"value\": 2.0, \"gradients\": {\"θ\": 2.0}}\n");
+  CHECK(explained({"--json", "2 + 3"}) == "{\"value\": 5.0, \"gradients\": {}}\n");
 }
 
 TEST_CASE("the flag --json has no numbers that JSON has not") {
   CHECK(explained({"1/x", "x=0", "--json"}) == "{\"value\": \"Infinity\", \"gradients\": {\"x\": \"-Infinity\"}}\n");
   CHECK(explained({"x*y", "x=nan", "y=1e308", "--json"}) ==
         "{\"value\": \"NaN\", \"gradients\": {\"x\": 1e+308, \"y\": \"NaN\"}}\n");
+  CHECK(explained({"log(x) + 0*y", "x=-1", "y=2", "--json"}) ==
+        "{\"value\": \"NaN\", \"gradients\": {\"x\": -1.0, \"y\": 0.0}}\n");
+  CHECK(explained({"-x", "x=0", "--json"}) == "{\"value\": -0.0, \"gradients\": {\"x\": -1.0}}\n");
 }
 
 TEST_CASE("the flag --dot writes the graph for Graphviz and nothing else") {
@@ -109,10 +112,10 @@ TEST_CASE("the flag --dot writes the graph for Graphviz and nothing else") {
 }
 
 TEST_CASE("an expression may begin with a minus") {
-  CHECK_THAT(explained({"-x^2", "x=3", "--json"}), StartsWith("{\"value\": -9,"));
-  CHECK_THAT(explained({"--json", "-x", "x=3"}), StartsWith("{\"value\": -3,"));
-  CHECK_THAT(explained({"-2*x", "x=3", "--json"}), StartsWith("{\"value\": -6,"));
-  CHECK_THAT(explained({"--json", "--", "--x", "x=3"}), StartsWith("{\"value\": 3,"));
+  CHECK_THAT(explained({"-x^2", "x=3", "--json"}), StartsWith("{\"value\": -9.0,"));
+  CHECK_THAT(explained({"--json", "-x", "x=3"}), StartsWith("{\"value\": -3.0,"));
+  CHECK_THAT(explained({"-2*x", "x=3", "--json"}), StartsWith("{\"value\": -6.0,"));
+  CHECK_THAT(explained({"--json", "--", "--x", "x=3"}), StartsWith("{\"value\": 3.0,"));
   CHECK_THAT(explained({"-x", "x=-3"}), StartsWith("-x\nx = -3\n\n"));
 }
 

@@ -43,6 +43,17 @@ TEST_CASE("without npm, explain --html says what to install") {
   refused({"explain", "x", "x=2", "--html", folder.path() + "/a.html"}, "apt-get install npm");
 }
 
+TEST_CASE("NaN in a page has no bits: those of a computed one mean nothing") {
+  if (!has_pages()) return;
+  for (const char* const expression : {"log(x)", "sqrt(x)", "x/x*log(x)"}) {
+    CAPTURE(expression);
+    const json page = page_of({expression, "x=-1"});
+    CHECK(page["result"] == "NaN");
+    CHECK(page["values"].back()["value"] == "NaN");
+    CHECK(page.dump().find("NaN:") == std::string::npos);
+  }
+}
+
 TEST_CASE("the page has the values in the order of computation, and both contributions to x: 8 and 8") {
   if (!has_pages()) return;
   const json page = page_of({"a = 2*x; b = 2*x; y = a*b", "x=2"});
