@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/points.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/training/evaluate.hpp"
 #include "nn/training/fit.hpp"
@@ -16,6 +15,7 @@
 #include "playground/worker/points.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
+#include "program/learning/point_data.hpp"
 #include "program/learning/schedule_plan.hpp"
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/training_metadata.hpp"
@@ -85,9 +85,8 @@ Json json_of(const Limits& limits) {
 }
 
 bool has_points(const RunSettings& settings) {
-  const auto& sets = nn::point_sets;
-  return settings.data == "csv" || settings.data == "moons" ||
-         std::find(sets.begin(), sets.end(), settings.data) != sets.end();
+  const auto sets = program::point_set_names();
+  return settings.data == "csv" || std::find(sets.begin(), sets.end(), settings.data) != sets.end();
 }
 
 void check_are_not_over(std::int64_t epochs, std::int64_t over) {
@@ -116,8 +115,7 @@ std::vector<nn::Batch> batches_of(const nn::SharedDataset& examples, const progr
 
 Json choices() {
   Json sets = Json::Array{}, numbers = Json::Object{};
-  for (const std::string_view name : nn::point_sets) sets.append(std::string(name));
-  sets.append("moons");
+  for (const std::string_view name : program::point_set_names()) sets.append(std::string(name));
   for (const Limits& one : page_limits()) numbers[one.name] = json_of(one);
   return Json::Object{{"defaults", nn::options_to_json(defaults)}, {"data", std::move(sets)},
                       {"activation", program::activation_names()}, {"optimizer", program::optimizer_names()},

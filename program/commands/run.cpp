@@ -2,6 +2,7 @@
 #include "program/commands/run.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -14,6 +15,7 @@
 #include "program/options/command_line.hpp"
 #include "program/options/usage_error.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/standard_streams.hpp"
 
 namespace minitorch::program {
 
@@ -66,6 +68,20 @@ int run(const Command& program, const std::vector<std::string>& arguments) try {
   return fail(program, arguments, "out of memory");
 } catch (const std::exception& error) {
   return fail(program, arguments, one_line(error.what()));
+}
+
+int main_of(std::string_view name, Command (*make)(), int argc, char** argv) try {
+  open_closed_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
+  Command program = make();
+  program.name = name;
+  return run(program, {argv + 1, argv + argc});
+} catch (const std::bad_alloc&) {
+  std::cerr << name << ": out of memory\n";
+  return user_error;
+} catch (const std::exception& error) {
+  std::cerr << name << ": " << one_line(error.what()) << "\n";
+  return user_error;
 }
 
 }  // namespace minitorch::program

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "program/options/command.hpp"
@@ -11,5 +12,8 @@ namespace minitorch::program {
 
 /// Runs `program` with `arguments`, which do not include its name, and returns the exit code.
 int run(const Command& program, const std::vector<std::string>& arguments);
+
+/// Runs the program that `make` returns, under this name, as `main` does, with the streams and signals of the process.
+int main_of(std::string_view name, Command (*make)(), int argc, char** argv);
 
 }  // namespace minitorch::program

@@ -14,6 +14,8 @@ namespace minitorch::program {
 
 namespace {
 
+constexpr std::string_view moons = "moons";
+
 // A point keeps its label, wherever it goes.
 void add_noise(std::vector<nn::Point>& points, double deviation, Generator& generator) {
   for (nn::Point& point : points) {
@@ -24,9 +26,15 @@ void add_noise(std::vector<nn::Point>& points, double deviation, Generator& gene
 
 }  // namespace
 
+std::vector<std::string_view> point_set_names() {
+  std::vector<std::string_view> names(nn::point_sets.begin(), nn::point_sets.end());
+  names.push_back(moons);
+  return names;
+}
+
 Data load_points(const RunSettings& settings, const Task* /*kept*/) {
   Generator generator(settings.seed);
-  auto points = settings.data == "moons"
+  auto points = settings.data == moons
                     ? nn::make_moons(settings.points, 0.1, generator)
                     : nn::make_points(settings.data, static_cast<std::size_t>(settings.points), generator);
   if (settings.noise > 0) add_noise(points, settings.noise, generator);

@@ -2,8 +2,11 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "program/learning/data_sources.hpp"
 #include "program/learning/point_data.hpp"
 #include "program/learning/run_settings.hpp"
 #include "tests/catch.hpp"
@@ -35,4 +38,13 @@ TEST_CASE("noise moves points by its deviation, and their labels and their order
     CHECK(std::abs(sum / 1600) < 0.02);
     CHECK(std::abs(std::sqrt(squares / 1600) - 0.25) < 0.015);
   }
+}
+
+TEST_CASE("the sets of points are the data sources of points, and each can be drawn") {
+  std::vector<std::string_view> sources;
+  for (const program::DataSource& source : program::data_sources())
+    if (source.kind == "points") sources.push_back(source.name);
+  CHECK(program::point_set_names() == sources);
+  for (const std::string_view set : program::point_set_names())
+    CHECK(program::load_points({.data = std::string(set), .points = 50}, nullptr).train->size() == 40);
 }
