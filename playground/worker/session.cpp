@@ -16,7 +16,6 @@
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/point_data.hpp"
-#include "program/learning/schedule_plan.hpp"
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/training_metadata.hpp"
 #include "program/learning/training_parts.hpp"
@@ -129,19 +128,8 @@ Session::Session(const Json& settings, std::string_view table)
       data_(points_for(settings_, table)),
       train_(batches_of(data_.train, data_.task)),
       test_(batches_of(data_.test, data_.task)),
-      batches_(data_.train, {.batch_size = settings_.batch, .shuffle = true, .seed = settings_.seed}) {
-  manual_seed(settings_.seed);
-  model_ = program::make_mlp(settings_, data_.task);
-  if (data_.task.standardize) program::learn_scales(*model_, data_.task, *data_.train);
-  optimizer_ = program::make_optimizer(settings_, model_->parameters());
-  schedule_ = program::make_schedule(settings_.schedule, *optimizer_, settings_.epochs * batches_.size());
-  checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
-  checkpoint_.add("random", default_generator());
-  if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
-  checkpoint_.metadata["epoch"] = 0;
-  checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
-  checkpoint_.metadata["settings"] = nn::options_to_json(settings_);
-}
+      state_(settings_, data_,
+             [](const RunSettings& own, const program::Data& data) { return program::make_mlp(own, data.task); }) {}
 
 std::unique_ptr<Session> Session::open(nn::CheckpointContents checkpoint, std::string_view table,
                                        std::optional<std::int64_t> epochs) {
@@ -152,18 +140,18 @@ std::unique_ptr<Session> Session::open(nn::CheckpointContents checkpoint, std::s
   }
   if (epochs) settings.epochs = *epochs;
   auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
-  if (checkpoint.metadata.at("task") != session->checkpoint_.metadata.at("task"))
+  if (checkpoint.metadata.at("task") != session->state_.checkpoint.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
-  const program::TrainingPlace place = program::training_place(checkpoint.metadata, session->batches_);
+  const program::TrainingPlace place = program::training_place(checkpoint.metadata, session->state_.batches);
   if (epochs) check_are_not_over(*epochs, place.epoch);
-  session->go_on_from(checkpoint, place);
+  session->go_on_from(std::move(checkpoint), place);
   return session;
 }
 
 Json Session::description() const {
-  return Json::Object{{"settings", nn::options_to_json(settings_)}, {"epoch", epoch_},
-                      {"parameters", model_->num_parameters()},     {"classes", data_.task.classes},
-                      {"train", points_json(*data_.train)},         {"test", points_json(*data_.test)}};
+  return Json::Object{{"settings", nn::options_to_json(settings_)},   {"epoch", epoch_},
+                      {"parameters", state_.model->num_parameters()}, {"classes", data_.task.classes},
+                      {"train", points_json(*data_.train)},           {"test", points_json(*data_.test)}};
 }
 
 Json Session::step(std::int64_t number) {
@@ -175,15 +163,16 @@ Json Session::step(std::int64_t number) {
     failure_.clear();
     try {
       const auto loss = [this](const Tensor& outputs, const Tensor& y) {
-        return step_loss_of(settings_, *model_, data_.task, outputs, y);
+        return step_loss_of(settings_, *state_.model, data_.task, outputs, y);
       };
-      nn::fit(*model_, loss, *optimizer_, batches_,
+      nn::fit(*state_.model, loss, *state_.optimizer, state_.batches,
               {.epochs = settings_.epochs - epoch_,
                .first_epoch = epoch_ + 1,
-               .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
+               .scheduler =
+                   state_.schedule == nullptr ? nn::FitScheduler() : nn::FitScheduler(*state_.schedule, nn::Each::step),
                .capture = number > 1,  // a recording lasts for one call
                .after_step = [&] { ++done; },
-               .stop = [&] { return done == number && history_.under_way.batches < batches_.size(); },
+               .stop = [&] { return done == number && history_.under_way.batches < state_.batches.size(); },
                .after_epoch = [&](const auto& history) { epochs.append(end_epoch(history.epochs.back().loss)); },
                .history = &history_,
                .progress = false});
@@ -201,9 +190,9 @@ Json Session::step(std::int64_t number) {
 
 Json Session::end_epoch(double loss) {
   Json found = Json::Object{{"epoch", ++epoch_}, {"loss", loss}, {"test", score_of(test_)}};
-  checkpoint_.metadata["epoch"] = epoch_;
-  checkpoint_.metadata["metrics"] = found;
-  found["rate"] = optimizer_->lr();
+  state_.checkpoint.metadata["epoch"] = epoch_;
+  state_.checkpoint.metadata["metrics"] = found;
+  found["rate"] = state_.optimizer->lr();
   return found;
 }
 
@@ -211,22 +200,22 @@ Json Session::scores() const { return Json::Object{{"train", score_of(train_)}, 
 
 Json Session::score_of(const Batches& examples) const {
   const auto loss = [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); };
-  const nn::Evaluation found = nn::evaluate(*model_, examples, loss);
+  const nn::Evaluation found = nn::evaluate(*state_.model, examples, loss);
   return Json::Object{{"loss", program::computed_json(found.loss)}, {"accuracy", found.accuracy}};
 }
 
 bool Session::set_epochs(std::int64_t epochs) {
-  if (schedule_ != nullptr) return false;
+  if (state_.schedule != nullptr) return false;
   program::check_within(program::limits_of("epochs"), {static_cast<double>(epochs)}, "playground: ");
   check_are_not_over(epochs, epoch_);
   settings_.epochs = epochs;
-  checkpoint_.metadata["settings"]["epochs"] = epochs;
+  state_.checkpoint.metadata["settings"]["epochs"] = epochs;
   return true;
 }
 
 Json Session::weights() const {
   Json result = Json::Array{};
-  for (const auto& [name, parameter] : model_->named_parameters()) {
+  for (const auto& [name, parameter] : state_.model->named_parameters()) {
     Json shape = Json::Array{}, values = Json::Array{};
     for (const std::int64_t size : parameter.value().shape()) shape.append(size);
     for (const float value : parameter.value().to_vector<float>()) values.append(value);
@@ -236,7 +225,7 @@ Json Session::weights() const {
 }
 
 void Session::set_weight(std::string_view name, std::int64_t index, double value) {
-  for (const auto& [own, parameter] : model_->named_parameters()) {
+  for (const auto& [own, parameter] : state_.model->named_parameters()) {
     if (own != name) continue;
     auto values = parameter.value().to_vector<float>();
     if (index < 0 || index >= std::ssize(values))
@@ -254,20 +243,15 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
 nn::CheckpointContents Session::checkpoint() const {
   if (!failure_.empty())
     throw DataError("playground: the last step failed, " + failure_ + "; there is no checkpoint until one succeeds");
-  nn::CheckpointContents contents = checkpoint_.contents();
+  nn::CheckpointContents contents = state_.checkpoint.contents();
   program::write_under_way(history_, contents.metadata);
   return contents;
 }
 
-void Session::go_on_from(nn::CheckpointContents& contents, const program::TrainingPlace& place) {
-  const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
-  if (schedule_ != nullptr)
-    program::plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
-  checkpoint_.load_contents(contents);
-  program::check_is_at(place, batches_);
-  if (schedule_ != nullptr) program::check_steps(*schedule_, steps);
-  checkpoint_.metadata["settings"]["epochs"] = settings_.epochs;
-  checkpoint_.metadata.erase("under_way");
+void Session::go_on_from(nn::CheckpointContents contents, const program::TrainingPlace& place) {
+  state_.go_on_from(std::move(contents), settings_, place);
+  state_.checkpoint.metadata["settings"]["epochs"] = settings_.epochs;
+  state_.checkpoint.metadata.erase("under_way");
   history_ = {.epochs = {}, .under_way = place.under_way};
   epoch_ = place.epoch;
 }

@@ -9,18 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/data/data_loader.hpp"
 #include "nn/data/dataset.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
-#include "nn/optim/optimizer.hpp"
-#include "nn/optim/scheduler.hpp"
 #include "nn/training/history.hpp"
 #include "program/learning/data.hpp"
 #include "program/learning/run_settings.hpp"
 #include "program/learning/training_place.hpp"
+#include "program/learning/training_state.hpp"
 
 namespace minitorch::playground {
 
@@ -55,7 +52,7 @@ class Session {
   /// Replaces the number of epochs. Returns false, and changes nothing, if a schedule is planned for it: `open` plans
   /// anew. Throws DataError for a number that is out of range, or that is over.
   bool set_epochs(std::int64_t epochs);
-  const nn::Module& model() const { return *model_; }
+  const nn::Module& model() const { return *state_.model; }
 
   /// The parameters: [{"name", "shape", "values"}].
   nn::Json weights() const;
@@ -70,7 +67,7 @@ class Session {
  private:
   // Goes on from a checkpoint with the same settings, but for the number of epochs, at `place` of its training. Throws
   // Error if it does not fit; then nothing has changed.
-  void go_on_from(nn::CheckpointContents& contents, const program::TrainingPlace& place);
+  void go_on_from(nn::CheckpointContents contents, const program::TrainingPlace& place);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);
   using Batches = std::vector<nn::Batch>;
@@ -79,11 +76,7 @@ class Session {
   program::RunSettings settings_;
   program::Data data_;
   Batches train_, test_;  // for scores
-  nn::DataLoader batches_;
-  std::unique_ptr<nn::Module> model_;
-  std::unique_ptr<nn::Optimizer> optimizer_;
-  std::unique_ptr<nn::Scheduler> schedule_;
-  nn::Checkpoint checkpoint_;
+  program::TrainingState state_;
   nn::TrainingHistory history_;  // of the epoch under way
   std::int64_t epoch_ = 0;       // the epochs that are over
   std::string failure_;          // of the last step that trained; empty if it did not fail

@@ -16,7 +16,6 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checkpoint/checkpoint_parts.hpp"
-#include "nn/data/data_loader.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/text/terminal_text.hpp"
@@ -30,19 +29,17 @@
 #include "program/learning/evaluation.hpp"
 #include "program/learning/example_input.hpp"
 #include "program/learning/loading.hpp"
-#include "program/learning/mlp.hpp"
 #include "program/learning/model_memory.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/plane.hpp"
-#include "program/learning/schedule_plan.hpp"
 #include "program/learning/setting_texts.hpp"
 #include "program/learning/step_recorder.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_log.hpp"
-#include "program/learning/training_parts.hpp"
 #include "program/learning/training_place.hpp"
 #include "program/learning/training_records.hpp"
+#include "program/learning/training_state.hpp"
 #include "program/machine/machine.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "program/terminal/printable.hpp"
@@ -61,6 +58,13 @@ constexpr std::chrono::seconds time_between_saves{1};  // because a save waits f
 constexpr std::uint64_t bytes_of_a_number = 14;        // as JSON, at most
 constexpr std::uint64_t numbers_of_a_parameter = 3;    // itself, and two of the optimiser's state
 
+// Makes the model if memory has room for it, and if each step has enough examples for it.
+std::unique_ptr<nn::Module> checked_model(const RunSettings& settings, const Data& data) {
+  check_memory(settings, data.task);
+  check_batches(settings, data.task, data.train->size());
+  return make_model(settings, data.task);
+}
+
 class Training {
  public:
   // `kept` has the contents of the file `options.resume`; null if that is empty.
@@ -68,26 +72,12 @@ class Training {
       : settings_(settings),
         options_(options),
         data_(kept == nullptr ? load_data(settings) : load_again(settings, task_in(options.resume, *kept))),
-        batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
-    manual_seed(settings.seed);
-    check_memory(settings, data_.task);
-    check_batches(settings, data_.task, data_.train->size());
-    model_ = make_model(settings, data_.task);
-    if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
-    optimizer_ = make_optimizer(settings, model_->parameters());
-    schedule_ = make_schedule(settings.schedule, *optimizer_, settings.epochs * batches_.size());
-    checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
-    checkpoint_.add("random", default_generator());
-    if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
-    if (data_.task.vocabulary.size() > 0) checkpoint_.add("vocabulary", data_.task.vocabulary);
-    if (!options.log.empty() || options.at_end) recorder_.emplace(*model_);
-    checkpoint_.metadata["epoch"] = 0;
-    checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
+        state_(settings, data_, checked_model) {
+    if (!options.log.empty() || options.at_end) recorder_.emplace(*state_.model);
     if (kept != nullptr) resume(*kept);
-    checkpoint_.metadata["settings"] = nn::options_to_json(settings);
   }
 
-  nn::LrCurve find_rate() { return nn::find_lr(*model_, loss(), *optimizer_, batches_); }
+  nn::LrCurve find_rate() { return nn::find_lr(*state_.model, loss(), *state_.optimizer, state_.batches); }
 
   TrainingResult run() {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
@@ -95,12 +85,13 @@ class Training {
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
     tell(counted(data_.train->size(), "training example") + ", " + counted(data_.test->size(), "test example") + "; " +
-         counted(model_->num_parameters(), "parameter"));
+         counted(state_.model->num_parameters(), "parameter"));
     if (!options_.resume.empty()) {
       const std::int64_t batches = history_.under_way.batches;
       tell("resumes after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs) +
-           (batches > 0 ? " and " + std::to_string(batches) + " of " + std::to_string(batches_.size()) + " batches"
-                        : ""));
+           (batches > 0
+                ? " and " + std::to_string(batches) + " of " + std::to_string(state_.batches.size()) + " batches"
+                : ""));
     }
     if (epoch() >= settings_.epochs) {
       tell("all epochs are done; to train longer, give --epochs N, N in all");
@@ -121,22 +112,18 @@ class Training {
   // beside the one that it replaces.
   void try_place_of_checkpoint() const {
     check_texts(settings_);
-    const auto numbers = static_cast<std::uint64_t>(model_->num_parameters()) * numbers_of_a_parameter;
+    const auto numbers = static_cast<std::uint64_t>(state_.model->num_parameters()) * numbers_of_a_parameter;
     std::error_code error;  // AtomicFile reports it
     const std::uint64_t files = std::filesystem::exists(options_.checkpoint, error) ? 1 : 2;
     nn::AtomicFile(options_.checkpoint).check_room(files * numbers * bytes_of_a_number);
   }
 
   void resume(nn::CheckpointContents& contents) {
-    const TrainingPlace place = training_place(contents.metadata, batches_);
+    const TrainingPlace place = training_place(contents.metadata, state_.batches);
     history_.under_way = place.under_way;
     if (recorder_ && !place.record.is_null()) recorder_->load_state(place.record);
-    const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
-    if (schedule_ != nullptr)
-      plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
-    checkpoint_.load_contents(std::move(contents));
-    if (schedule_ != nullptr) check_steps(*schedule_, steps);
-    check_is_at(place, batches_);
+    state_.go_on_from(std::move(contents), settings_, place);
+    state_.checkpoint.metadata["settings"] = nn::options_to_json(settings_);
     if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = place.epoch;
   }
 
@@ -147,22 +134,22 @@ class Training {
     if (!options_.log.empty() && !options_.resume.empty())
       earlier = earlier_log(options_.log, settings_, metrics(), options_.may_overwrite);
     log_.emplace(options_.log, earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
-    steps_done_ = epoch() * batches_.size() + history_.under_way.batches;
+    steps_done_ = epoch() * state_.batches.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
     if (options_.at_end && earlier) records_ = std::move(*earlier);
-    records_.begin(start_record(settings_, data_, model_->num_parameters(), batches_.size()), epoch() + 1);
+    records_.begin(start_record(settings_, data_, state_.model->num_parameters(), state_.batches.size()), epoch() + 1);
   }
 
   void tell_end() const {
-    if (options_.at_end) options_.at_end({settings_, data_, *model_, records_});
+    if (options_.at_end) options_.at_end({settings_, data_, *state_.model, records_});
   }
 
   // Adds to the record of an epoch what its steps did; and, of some epochs, the memory, what a model of texts writes,
   // and what a model of points says everywhere.
   void record(Json::Object found, bool is_told, const std::string& sample) {
-    found.merge(recorder_->take(batches_.size()));
+    found.merge(recorder_->take(state_.batches.size()));
     if (is_told) found["memory"] = most_memory();
-    if (is_told && plane_) found["boundary"] = boundary_of(*model_, *plane_);
+    if (is_told && plane_) found["boundary"] = boundary_of(*state_.model, *plane_);
     if (!sample.empty()) found["sample"] = sample;
     if (options_.at_end) records_.epochs.emplace_back(found);
     write_log(std::move(found));
@@ -182,8 +169,9 @@ class Training {
   void save() {
     saved_at_ = Clock::now();
     if (options_.checkpoint.empty()) return;
-    write_under_way(history_, checkpoint_.metadata, history_.is_under_way() && recorder_ ? recorder_->state() : Json());
-    checkpoint_.save(options_.checkpoint);
+    write_under_way(history_, state_.checkpoint.metadata,
+                    history_.is_under_way() && recorder_ ? recorder_->state() : Json());
+    state_.checkpoint.save(options_.checkpoint);
     saved_epoch_ = epoch();
     is_unsaved_ = false;
   }
@@ -221,10 +209,10 @@ class Training {
     throw Error(text.str());
   }
 
-  std::int64_t epoch() const { return checkpoint_.metadata.at("epoch").as_int64(); }
+  std::int64_t epoch() const { return state_.checkpoint.metadata.at("epoch").as_int64(); }
 
   Json metrics() const {
-    const Json* const found = checkpoint_.metadata.find("metrics");
+    const Json* const found = state_.checkpoint.metadata.find("metrics");
     return found == nullptr ? Json(Json::Object{}) : *found;
   }
 
@@ -243,8 +231,8 @@ class Training {
 
   nn::BatchLoss loss() {
     return [this](const Tensor& outputs, const Tensor& y) {
-      Tensor loss = step_loss_of(settings_, *model_, data_.task, outputs, y);
-      if (recorder_) recorder_->add_batch(data_.task, loss.item(), optimizer_->lr(), outputs, y);
+      Tensor loss = step_loss_of(settings_, *state_.model, data_.task, outputs, y);
+      if (recorder_) recorder_->add_batch(data_.task, loss.item(), state_.optimizer->lr(), outputs, y);
       return loss;
     };
   }
@@ -255,9 +243,10 @@ class Training {
     const bool is_told =
         epoch == settings_.epochs || epoch % std::max<std::int64_t>(1, settings_.epochs / lines_told) == 0;
     try {
-      nn::fit(*model_, loss(), *optimizer_, batches_,
+      nn::fit(*state_.model, loss(), *state_.optimizer, state_.batches,
               {.first_epoch = epoch,
-               .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
+               .scheduler =
+                   state_.schedule == nullptr ? nn::FitScheduler() : nn::FitScheduler(*state_.schedule, nn::Each::step),
                .after_step =
                    [this] {
                      if (recorder_) recorder_->after_step(++steps_done_);
@@ -268,7 +257,7 @@ class Training {
     } catch (const nn::DivergenceError& error) {
       refuse(epoch, error.sign());
     }
-    refuse(epoch, sign_of_divergence(nn::tensors_of(checkpoint_.states())));
+    refuse(epoch, sign_of_divergence(nn::tensors_of(state_.checkpoint.states())));
     if (recorder_) recorder_->add_time(std::chrono::duration<double>(Clock::now() - start).count());
     if (history_.is_under_way()) {
       save();
@@ -280,18 +269,18 @@ class Training {
   }
 
   void end_epoch(std::int64_t epoch, bool is_told) {
-    const Score score = score_of(data_.task, *model_, data_.test);
+    const Score score = score_of(data_.task, *state_.model, data_.test);
     refuse(epoch, sign_of_divergence(score));
     const double loss = std::exchange(history_, {}).epochs.back().loss;
     Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
-    checkpoint_.metadata["epoch"] = epoch;
-    checkpoint_.metadata["metrics"] = found;
+    state_.checkpoint.metadata["epoch"] = epoch;
+    state_.checkpoint.metadata["metrics"] = found;
     if (epoch == settings_.epochs) {
       save();
     } else if (Clock::now() - saved_at_ >= time_between_saves) {
       try_to_save();
     }
-    found["rate"] = optimizer_->lr();
+    found["rate"] = state_.optimizer->lr();
     const bool is_sampled = is_told && !data_.prompt.empty() && (recorder_ || !options_.is_quiet);
     const std::string sample = is_sampled ? sample_after(epoch) : "";
     if (recorder_) record(found, is_told || epoch == 1, sample);
@@ -308,7 +297,7 @@ class Training {
     constexpr std::int64_t characters = 160;
     Generator generator(settings_.seed + static_cast<std::uint64_t>(epoch));
     std::string sample;
-    continue_text(*model_, data_.task, data_.prompt, {.tokens = characters, .generator = &generator},
+    continue_text(*state_.model, data_.task, data_.prompt, {.tokens = characters, .generator = &generator},
                   [&](std::string_view token) { sample += token; });
     return one_line(sample);
   }
@@ -316,11 +305,7 @@ class Training {
   const RunSettings& settings_;
   const TrainingOptions& options_;
   Data data_;
-  nn::DataLoader batches_;
-  std::unique_ptr<nn::Module> model_;
-  std::unique_ptr<nn::Optimizer> optimizer_;
-  std::unique_ptr<nn::Scheduler> schedule_;
-  nn::Checkpoint checkpoint_;
+  TrainingState state_;
   nn::TrainingHistory history_;  // of the epoch under way
   std::optional<TrainingLog> log_;
   std::optional<StepRecorder> recorder_;  // if there is a log or a report
