@@ -65,6 +65,7 @@ Preparations libtorch_functions() {
          return at::reflection_pad2d(x.reshape({1, 1, 100, 1000}), {2, 2, 2, 2});
        })},
       {"diff 100 x 1000", of_matrix([](const Tensor& x) { return at::diff(x); })},
+      {"cumsum 100 x 1000", of_matrix([](const Tensor& x) { return at::cumsum(x, 1); })},
       // Of numbers near 1, whose products stay finite.
       {"cumprod 100 x 1000",
        of_one([x = (uniform_numbers(1) * 0.1 + 1).reshape({100, 1000})](const Tensor&) { return at::cumprod(x, 1); })},
@@ -73,6 +74,8 @@ Preparations libtorch_functions() {
          const Tensor x = Libtorch::leaf((uniform_numbers(1) * 0.1 + 1).reshape({100, 1000})), dy = at::ones({100});
          return backward<Libtorch>({x}, [=] { at::prod(x, 1).backward(dy); });
        }},
+      {"to float64 10^5", of_one([](const Tensor& x) { return x.to(at::kDouble); })},
+      {"to int64 10^5", of_one([](const Tensor& x) { return x.to(at::kLong); })},
       {"median 100 x 1000", of_matrix([](const Tensor& x) { return std::get<0>(at::median(x, 1)); })},
       {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return at::quantile(x, 0.3, 1); })},
       {"scatter 10^5",

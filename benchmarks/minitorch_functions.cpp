@@ -61,6 +61,7 @@ Preparations minitorch_functions() {
          return pad(x.reshape({1, 1, 100, 1000}), {{2, 2}, {2, 2}}, PadMode::reflect);
        })},
       {"diff 100 x 1000", of_matrix([](const Tensor& x) { return diff(x); })},
+      {"cumsum 100 x 1000", of_matrix([](const Tensor& x) { return cumsum(x, 1); })},
       // Of numbers near 1, whose products stay finite.
       {"cumprod 100 x 1000",
        of_one([x = (uniform(1) * 0.1 + 1).reshape({100, 1000})](const Tensor&) { return cumprod(x, 1); })},
@@ -69,6 +70,8 @@ Preparations minitorch_functions() {
          const Tensor x = Minitorch::leaf((uniform(1) * 0.1 + 1).reshape({100, 1000})), dy = ones({100});
          return backward<Minitorch>({x}, [=] { prod(x, 1).backward(dy); });
        }},
+      {"to float64 10^5", of_one([](const Tensor& x) { return to(x, float64); })},
+      {"to int64 10^5", of_one([](const Tensor& x) { return to(x, int64); })},
       {"median 100 x 1000", of_matrix([](const Tensor& x) { return median(x, 1).values; })},
       {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return quantile(x, 0.3, 1); })},
       {"scatter 10^5",
