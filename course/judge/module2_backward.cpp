@@ -55,10 +55,10 @@ constexpr const char* forgotten_sum =
 constexpr const char* of_rules =
     "The rules are those of task 1.3, element by element: exp and sigmoid take their value, the others their input.";
 
-Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, Random& random,
-                 const std::string& why = "") {
+Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, int place,
+                 Random& random, const std::string& why = "") {
   const Tensor value = call.f(tensors_of(inputs));
-  const Strided d = strided(sizes(value.shape()), Lies::contiguous, random, whole_numbers(random));
+  const Strided d = strided(sizes(value.shape()), Lies::contiguous, random, numbers_of_case(place, random));
   const Tensor ones = minitorch::ones_like(value);
   Case one{.part = part,
            .shown = "backward of " + call.shown + " with d = " + d.shown() + "," + shown_inputs(inputs),
@@ -77,8 +77,8 @@ Case of_backward(const std::string& part, const Call& call, const std::vector<St
   return one;
 }
 
-Case of_undo(const Sizes& whole, const Sizes& shape, Lies lies, Random& random) {
-  const Strided d = strided(whole, lies, random, whole_numbers(random));
+Case of_undo(const Sizes& whole, const Sizes& shape, Lies lies, int place, Random& random) {
+  const Strided d = strided(whole, lies, random, numbers_of_case(place, random));
   const Tensor leaf = minitorch::zeros(dims(shape), {.dtype = minitorch::float64, .requires_grad = true});
   leaf.expand(dims(whole)).backward(d.tensor);
   return {.part = "undo_broadcast",
@@ -142,6 +142,7 @@ void add_formulas(std::vector<Case>& cases, Random& random) {
 
 std::vector<Case> tensor_backward(Random& random, Audience audience) {
   std::vector<Case> cases;
+  int place = 0;
   for (const auto& [whole, shape] : std::vector<std::pair<Sizes, Sizes>>{{{2}, {2}},
                                                                          {{3}, {1}},
                                                                          {{3}, {}},
@@ -153,37 +154,43 @@ std::vector<Case> tensor_backward(Random& random, Audience audience) {
                                                                          {{0}, {1}},
                                                                          {{2, 0}, {1, 0}},
                                                                          {{2, 2, 2}, {2}}}) {
-    cases.push_back(of_undo(whole, shape, Lies::contiguous, random));
-    cases.push_back(of_undo(whole, shape, Lies::permuted, random));
+    cases.push_back(of_undo(whole, shape, Lies::contiguous, place++, random));
+    cases.push_back(of_undo(whole, shape, Lies::permuted, place++, random));
   }
+  place = 0;
   for (const Layout& layout : layouts()) {
+    const Numbers numbers = numbers_of_case(place, random);
     for (const std::string name : {"neg", "inv", "log", "exp", "sigmoid", "relu"}) {
       const Strided a = strided(layout.shape, layout.lies, random, numbers_for(name, random));
-      cases.push_back(of_backward("functions of one", call_of_one(name), {a}, random, of_rules));
+      cases.push_back(of_backward("functions of one", call_of_one(name), {a}, place, random, of_rules));
     }
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
       cases.push_back(of_backward("sums and views", call_of_sum(dim),
-                                  {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random,
+                                  {strided(layout.shape, layout.lies, random, numbers)}, place, random,
                                   "Each element moves its sum by as much as it moves itself, so d comes back "
                                   "broadcast to the shape of a."));
     cases.push_back(of_backward("sums and views", call_of_permute(turned_order(layout.shape.size())),
-                                {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random,
+                                {strided(layout.shape, layout.lies, random, numbers)}, place, random,
                                 "The derivatives go back to where the elements came from: permute d by the inverse "
                                 "order."));
+    ++place;
   }
-  cases.push_back(of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, random, of_rules));
+  cases.push_back(
+      of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, place, random, of_rules));
   for (const auto& [from, to] : shapes_to_view())
     cases.push_back(of_backward("sums and views", call_of_view(to),
-                                {strided(from, Lies::contiguous, random, whole_numbers(random))}, random,
+                                {strided(from, Lies::contiguous, random, whole_numbers(random))}, place, random,
                                 "The derivatives stay as they are: d, viewed with the shape of a."));
+  place = 0;
   for (int i = 0; i < rounds_of_tensors(audience); ++i) {
     for (const auto& shapes : shape_pairs()) {
-      const Strided a =
-          strided(shapes.first, i % 2 == 0 ? Lies::contiguous : Lies::permuted, random, whole_numbers(random));
-      const Strided b = strided(shapes.second, Lies::contiguous, random, whole_numbers(random));
+      const Numbers numbers = numbers_of_case(place, random);
+      const Strided a = strided(shapes.first, i % 2 == 0 ? Lies::contiguous : Lies::permuted, random, numbers);
+      const Strided b = strided(shapes.second, Lies::contiguous, random, numbers);
       for (const std::string name : {"add", "mul"})
-        cases.push_back(
-            of_backward(is_broadcast(shapes) ? "broadcasting" : "add and mul", call_of_two(name), {a, b}, random));
+        cases.push_back(of_backward(is_broadcast(shapes) ? "broadcasting" : "add and mul", call_of_two(name), {a, b},
+                                    place, random));
+      ++place;
     }
     add_formulas(cases, random);
   }

@@ -25,8 +25,9 @@ constexpr const char* of_strides_words =
     "The elements were taken in the order of the storage; a view has them elsewhere: find them by their index.";
 
 void add_maps(std::vector<Case>& cases, Random& random) {
+  int place = 0;
   for (const Layout& layout : layouts()) {
-    const Strided a = strided(layout.shape, layout.lies, random, whole_numbers(random));
+    const Strided a = strided(layout.shape, layout.lies, random, numbers_of_case(place++, random));
     for (const std::string name : {"next", "square"}) {
       Case one{.part = "map",
                .shown = "map(" + name + ", a) of a = " + a.shown(),
@@ -42,11 +43,13 @@ void add_maps(std::vector<Case>& cases, Random& random) {
 }
 
 void add_zips(std::vector<Case>& cases, Random& random, Audience audience) {
+  int place = 0;
   for (int i = 0; i < rounds_of_tensors(audience); ++i) {
     const Lies lies = i % 3 == 0 ? Lies::contiguous : i % 3 == 1 ? Lies::permuted : Lies::inside;
     for (const auto& [first, second] : shape_pairs()) {
-      const Strided a = strided(first, lies, random, whole_numbers(random));
-      const Strided b = strided(second, lies, random, whole_numbers(random));
+      const Numbers numbers = numbers_of_case(place++, random);
+      const Strided a = strided(first, lies, random, numbers);
+      const Strided b = strided(second, lies, random, numbers);
       const std::string name = i % 2 == 0 ? "sub" : "twice_and_add";
       cases.push_back({.part = "zip",
                        .shown = "zip(" + name + ", a, b) of a = " + a.shown() + " and b = " + b.shown(),
@@ -65,8 +68,9 @@ void add_zips(std::vector<Case>& cases, Random& random, Audience audience) {
 }
 
 void add_reductions(std::vector<Case>& cases, Random& random) {
+  int place = 0;
   for (const Layout& layout : layouts()) {
-    const Strided a = strided(layout.shape, layout.lies, random, whole_numbers(random));
+    const Strided a = strided(layout.shape, layout.lies, random, numbers_of_case(place++, random));
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim) {
       for (const auto& [name, start] : {std::pair<std::string, double>{"add", 0}, {"sub", 10}, {"mul", 1}}) {
         const FunctionOfTwo f = [n = name](const Tensor& x, const Tensor& y) { return elementwise(n, x, y); };
@@ -104,21 +108,28 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
   add_maps(cases, random);
   add_zips(cases, random, audience);
   add_reductions(cases, random);
+  int place = 0;
   for (const Layout& layout : layouts()) {
+    const Numbers numbers = numbers_of_case(place++, random);
     for (const std::string name : {"neg", "inv", "log", "exp", "sigmoid", "relu"}) {
       const Strided a = strided(layout.shape, layout.lies, random, numbers_for(name, random));
       cases.push_back(of_forward("functions", call_of_one(name), {a}));
     }
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
-      cases.push_back(of_forward("sums and views", call_of_sum(dim),
-                                 {strided(layout.shape, layout.lies, random, whole_numbers(random))}));
+      cases.push_back(
+          of_forward("sums and views", call_of_sum(dim), {strided(layout.shape, layout.lies, random, numbers)}));
     cases.push_back(of_forward("sums and views", call_of_permute(turned_order(layout.shape.size())),
-                               {strided(layout.shape, layout.lies, random, whole_numbers(random))}));
+                               {strided(layout.shape, layout.lies, random, numbers)}));
   }
   for (const auto& [first, second] : shape_pairs()) {
+    for (const std::string name : {"add", "mul"}) {
+      const Numbers numbers = small_numbers(random, -9, 9);
+      cases.push_back(of_forward(
+          "functions", call_of_two(name),
+          {strided(first, Lies::permuted, random, numbers), strided(second, Lies::contiguous, random, numbers)}));
+    }
     const Strided a = strided(first, Lies::permuted, random, whole_numbers(random));
     const Strided b = strided(second, Lies::contiguous, random, whole_numbers(random));
-    for (const std::string name : {"add", "mul"}) cases.push_back(of_forward("functions", call_of_two(name), {a, b}));
     for (const std::string name : {"lt", "eq", "is_close"}) {
       cases.push_back({.part = "functions",
                        .shown = name + "_tensors(a, b)" + shown_inputs({a, b}),

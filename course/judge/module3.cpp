@@ -87,16 +87,19 @@ void add_writers(std::vector<Case>& cases, const ParallelCall& call, Random& ran
 
 void add_results_of_layouts(std::vector<Case>& cases, Random& random) {
   std::size_t maps = 0, reductions = 0, zips = 0;  // the first of each is on one thread
+  int place = 0;
   for (const Layout& layout : layouts()) {
-    const Strided a = strided(layout.shape, layout.lies, random, whole_numbers(random));
+    const Strided a = strided(layout.shape, layout.lies, random, numbers_of_case(place++, random));
     const Lies lies = layout.lies == Lies::repeated ? Lies::contiguous : layout.lies;
     cases.push_back(of_result(parallel_map_of(a), next_number(maps), lies, random));
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
       cases.push_back(of_result(parallel_reduce_of(a, dim), next_number(reductions), lies, random));
   }
+  place = 0;
   for (const auto& [first, second] : shape_pairs()) {
-    const Strided a = strided(first, Lies::permuted, random, whole_numbers(random));
-    const Strided b = strided(second, Lies::contiguous, random, whole_numbers(random));
+    const Numbers numbers = numbers_of_case(place++, random);
+    const Strided a = strided(first, Lies::permuted, random, numbers);
+    const Strided b = strided(second, Lies::contiguous, random, numbers);
     const Lies lies = zips % 2 == 0 ? Lies::contiguous : Lies::inside;
     cases.push_back(of_result(parallel_zip_of(a, b), next_number(zips), lies, random));
   }
@@ -200,11 +203,13 @@ std::vector<Case> matrix_products(Random& random, Audience audience) {
                                                        {{2, 3}, {1, 4}}};
   for (const auto& [a, b] : errors) cases.push_back(of_wrong_factors(a, b));
   std::size_t next = 0;
+  int place = 0;
   for (int round = 0; round < (audience == Audience::grader ? 4 : 2); ++round) {
     for (const auto& [first, second] : factors()) {
       const Lies lies = round == 0 ? Lies::contiguous : round % 2 == 1 ? Lies::permuted : Lies::inside;
-      const Strided a = strided(first, lies, random, whole_numbers(random));
-      const Strided b = strided(second, lies, random, whole_numbers(random));
+      const Numbers numbers = numbers_of_case(place++, random);
+      const Strided a = strided(first, lies, random, numbers);
+      const Strided b = strided(second, lies, random, numbers);
       cases.push_back(of_product(a, b, next_number(next), random));
     }
   }

@@ -35,8 +35,8 @@ constexpr const char* no_history =
     "The result does not remember how it was computed: compute with Tensors and their functions, not with their data.";
 
 // The derivative of the sum of all elements of the result, each times a weight.
-Case of_slope(const Layer& layer, const Strided& x, Random& random) {
-  const Strided weights = strided(sizes(layer.f(x.tensor).shape()), Lies::contiguous, random, whole_numbers(random));
+Case of_slope(const Layer& layer, const Strided& x, const Numbers& numbers, Random& random) {
+  const Strided weights = strided(sizes(layer.f(x.tensor).shape()), Lies::contiguous, random, numbers);
   const auto derivative = [&](const OfOne& f) {
     const Tensor leaf = x.leaf();
     f(leaf).backward(weights.tensor);
@@ -164,11 +164,12 @@ std::vector<Case> pooling(Random& random, Audience audience) {
   const int rounds = audience == Audience::grader ? 3 : 1;
   for (int round = 0, i = 0; round < rounds; ++round) {
     for (const Windows& w : windows()) {
-      const Strided x = strided(w.shape, lies_of(i++), random, whole_numbers(random));
+      const Numbers numbers = numbers_of_case(i, random);
+      const Strided x = strided(w.shape, lies_of(i++), random, numbers);
       for (Layer layer : {tiles(w), averages(w)}) {
         cases.push_back(of_value(layer, x));
         layer.part = "derivatives";
-        cases.push_back(of_slope(layer, x, random));
+        cases.push_back(of_slope(layer, x, numbers, random));
       }
     }
   }
@@ -279,13 +280,13 @@ void add_dropouts(std::vector<Case>& cases, Random& random, int rounds) {
   for (const bool is_training : {true, false}) {
     const Layer layer = of_dropout(0.5, first, is_training);
     cases.push_back(of_value(layer, strided({3}, {1, 2, 3})));
-    cases.push_back(of_slope(layer, strided({3}, {1, 2, 3}), random));
+    cases.push_back(of_slope(layer, strided({3}, {1, 2, 3}), whole_numbers(random), random));
   }
   for (int i = 0; i < rounds; ++i) {
     for (const Sizes& shape : {Sizes{1}, {4}, {2, 3}, {1, 2, 2}}) {
       for (const double rate : {0.0, 0.25, 0.8}) {
         const Strided noise = strided(shape, Lies::contiguous, random, [&random] { return random.number(0, 0.999); });
-        const Strided x = strided(shape, lies_of(i + 5), random, whole_numbers(random));
+        const Strided x = strided(shape, lies_of(i + 5), random, small_numbers(random, -9, 9));
         for (const bool is_training : {true, false}) cases.push_back(of_value(of_dropout(rate, noise, is_training), x));
       }
     }
@@ -320,9 +321,9 @@ Numbers numbers_with_ties(Random& random) {
 
 std::vector<Case> maximum_softmax_dropout(Random& random, Audience audience) {
   std::vector<Case> cases;
-  const auto both = [&](const Layer& layer, const Strided& x) {
+  const auto both = [&](const Layer& layer, const Strided& x, int place = 0) {
     cases.push_back(of_value(layer, x));
-    cases.push_back(of_slope(layer, x, random));
+    cases.push_back(of_slope(layer, x, numbers_of_case(place, random), random));
   };
   both(maximum(0), strided({3}, {-2, -1, -3}));
   both(maximum(1), strided({1, 3}, {7, 2, 7}));
@@ -335,14 +336,15 @@ std::vector<Case> maximum_softmax_dropout(Random& random, Audience audience) {
   for (int round = 0, i = 0; round < rounds; ++round) {
     for (const auto& [shape, dim] : first_of(shapes_and_dims(), most)) {
       const Lies lies = lies_of(i++);
-      both(maximum(dim), strided(shape, lies, random, whole_numbers(random)));
+      both(maximum(dim), strided(shape, lies, random, numbers_of_case(i, random)), i);
       both(maximum(dim), strided(shape, lies, random, numbers_with_ties(random)));
       const Strided x = strided(shape, lies, random, small_numbers(random, -3, 3));
-      both(of_softmax(dim), x);
-      both(of_logsoftmax(dim), x);
+      both(of_softmax(dim), x, i);
+      both(of_logsoftmax(dim), x, i);
     }
     for (const Windows& w : first_of(windows(), most)) {
-      both(maxima(w), strided(w.shape, lies_of(i++), random, whole_numbers(random)));
+      both(maxima(w), strided(w.shape, lies_of(i), random, numbers_of_case(i, random)), i);
+      ++i;
       both(maxima(w), strided(w.shape, Lies::contiguous, random, numbers_with_ties(random)));
     }
   }

@@ -157,9 +157,10 @@ std::vector<Case> convolutions(const std::vector<Sized>& all, Random& random) {
   int i = 0;
   for (const Sized& sized : all) {
     const Lies lies = i < 6 || i % 3 == 0 ? Lies::contiguous : i % 3 == 1 ? Lies::permuted : Lies::inside;
-    const Strided x = strided(sized.x(), lies, random, whole_numbers(random));
-    const Strided weight = strided(sized.weight(), lies, random, whole_numbers(random));
-    const Strided d = strided(sized.z(), Lies::contiguous, random, whole_numbers(random));
+    const Numbers numbers = numbers_of_case(i, random);
+    const Strided x = strided(sized.x(), lies, random, numbers);
+    const Strided weight = strided(sized.weight(), lies, random, numbers);
+    const Strided d = strided(sized.z(), Lies::contiguous, random, numbers);
     cases.push_back(of_convolution(sized, x, weight));
     for (const bool is_x : {true, false}) cases.push_back(of_derivative(sized, is_x, x, weight, d));
     ++i;

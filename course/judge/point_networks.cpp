@@ -160,10 +160,10 @@ struct OneLayer {
   Strided weight, bias, x;
   Tensor products;
 
-  OneLayer(int n, int inputs, int outputs, Random& random)
-      : weight(strided({inputs, outputs}, Lies::contiguous, random, whole_numbers(random))),
-        bias(strided({outputs}, Lies::contiguous, random, whole_numbers(random))),
-        x(strided({n, inputs}, Lies::contiguous, random, whole_numbers(random))),
+  OneLayer(int n, int inputs, int outputs, const Numbers& numbers, Random& random)
+      : weight(strided({inputs, outputs}, Lies::contiguous, random, numbers)),
+        bias(strided({outputs}, Lies::contiguous, random, numbers)),
+        x(strided({n, inputs}, Lies::contiguous, random, numbers)),
         products(minitorch::matmul(x.tensor, weight.tensor)) {}
 
   Tensor outputs() const { return products + bias.tensor; }
@@ -178,8 +178,9 @@ constexpr const char* biases_missing = "The biases are missing.";
 
 std::vector<Case> scalar_networks(Random& random, Audience audience) {
   std::vector<Case> cases;
+  int place = 0;
   for (const auto& [inputs, outputs] : {std::pair{1, 1}, {2, 1}, {1, 2}, {2, 3}}) {
-    const OneLayer layer(1, inputs, outputs, random);
+    const OneLayer layer(1, inputs, outputs, numbers_of_case(place++, random), random);
     cases.push_back({.part = "forward",
                      .shown = layer.shown(),
                      .request = "layer " + std::to_string(inputs) + " " + std::to_string(outputs) + " " +
@@ -194,9 +195,10 @@ std::vector<Case> scalar_networks(Random& random, Audience audience) {
 
 std::vector<Case> tensor_networks(Random& random, Audience audience) {
   std::vector<Case> cases;
+  int place = 0;
   for (const auto& [points, inputs, outputs] :
        std::vector<std::array<int, 3>>{{1, 1, 1}, {2, 1, 1}, {1, 2, 1}, {1, 1, 2}, {2, 3, 2}, {4, 2, 3}}) {
-    const OneLayer layer(points, inputs, outputs, random);
+    const OneLayer layer(points, inputs, outputs, numbers_of_case(place++, random), random);
     cases.push_back(
         {.part = "forward",
          .shown = layer.shown(),

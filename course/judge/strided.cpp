@@ -125,6 +125,10 @@ Numbers small_numbers(Random& random, double low, double high) {
   return [&random, low, high] { return random.nonzero(low, high); };
 }
 
+Numbers numbers_of_case(int place, Random& random) {
+  return place < 3 ? whole_numbers(random) : small_numbers(random, -9, 9);
+}
+
 std::vector<std::string> tensor_answer(const Sizes& shape, const std::vector<double>& elements) {
   std::vector<std::string> words = named_answer("shape", shape);
   words.emplace_back("elements");

@@ -49,6 +49,9 @@ Strided strided(const Sizes& shape, const std::vector<double>& elements);
 Numbers whole_numbers(Random& random);
 /// Numbers with three digits behind the point, that are not 0.
 Numbers small_numbers(Random& random, double low, double high);
+/// The numbers of a case by its place in its part: whole ones in the first three; then numbers with three digits behind
+/// the point, which neither an int nor a float holds.
+Numbers numbers_of_case(int place, Random& random);
 
 /// The answer of a driver that is a tensor: "shape { 2 1 } elements { 3 7 }".
 std::vector<std::string> tensor_answer(const Sizes& shape, const std::vector<double>& elements);

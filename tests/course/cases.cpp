@@ -1,6 +1,7 @@
 // Cases as text, and what the judge makes of each task.
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <set>
 #include <sstream>
 #include <string>
@@ -9,6 +10,7 @@
 #include <rapidcheck.h>
 
 #include "course/judge/judge.hpp"
+#include "course/judge/request_text.hpp"
 #include "course/student/checks/case.hpp"
 #include "course/student/checks/verdict.hpp"
 #include "course/tasks/tasks.hpp"
@@ -47,6 +49,17 @@ bool is_same(const Case& a, const Case& b) {
 
 bool are_same(const std::vector<Case>& a, const std::vector<Case>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), is_same);
+}
+
+// Whether the answer counts as right if floats have held its numbers.
+bool survives_floats(const Case& one) {
+  std::vector<std::string> words = one.expected;
+  for (std::string& word : words) {
+    char* end = nullptr;
+    const float number = std::strtof(word.c_str(), &end);
+    if (end == word.c_str() + word.size()) word = course::judge::text(static_cast<double>(number));
+  }
+  return course::are_equal(words, one.expected, one.tolerance);
 }
 
 // A line of words, "end" and "case" among them.
@@ -120,6 +133,21 @@ TEST_CASE("the judge has cases for each part in tasks.json, and for no other") {
     }
   }
   CHECK(numbers == course::judge::tasks());
+}
+
+TEST_CASE("the parts of tasks of Tensors that compute numbers have answers that an int or a float cannot hold") {
+  const std::set<std::string> others = {"one writer", "shared work", "shapes", "threads", "speed", "learns", "steps"};
+  for (const std::string task : {"2.3", "2.4", "2.5", "3.1", "3.2", "3.5", "4.1", "4.2", "4.3", "4.4"}) {
+    for (const Audience audience : {Audience::student, Audience::grader}) {
+      const std::vector<Case> cases = cases_of(task, 7, audience);
+      for (const std::string& part : course::parts_of(cases)) {
+        if (others.count(part) > 0) continue;
+        CAPTURE(task, part);
+        CHECK(std::count_if(cases.begin(), cases.end(),
+                            [&part](const Case& one) { return one.part == part && !survives_floats(one); }) >= 2);
+      }
+    }
+  }
 }
 
 TEST_CASE("a seed draws the same cases again, and another seed others") {
