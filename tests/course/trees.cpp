@@ -1,4 +1,5 @@
 // Trees of files, the handout, and archives.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,6 +18,7 @@
 #include "course/student/checks/case.hpp"
 #include "course/tasks/tasks.hpp"
 #include "tests/catch.hpp"
+#include "tests/course/course_paths.hpp"
 #include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
@@ -157,6 +159,32 @@ TEST_CASE("an archive for teachers says first that it holds the solutions, and h
   }
   CHECK_THROWS_WITH(course::autograder(minitorch::test::source_path(""), "moodle"),
                     ContainsSubstring("no platform is called moodle"));
+}
+
+TEST_CASE("no result that a student has committed outlives a call of Classroom 50's autograder, even if it fails") {
+  const std::string python = minitorch::test::python_path();
+  if (python.empty()) {
+    WARN("there is no Python, so the autograder is not run");
+    return;
+  }
+  const TemporaryFolder folder;
+  const fs::path root = folder.path(), checkout = root / "checkout";
+  fs::create_directories(checkout);
+  fs::create_directories(root / "grader" / "workshop");  // a grader without a program
+  const std::string script = minitorch::test::source_path("course/platforms/classroom50/autograder.py");
+  const std::string call = "cd '" + checkout.string() + "' && CLASSROOM50_BUNDLE_DIR='" + root.string() + "' '" +
+                           python + "' '" + script + "' 2> /dev/null";
+  const fs::path result = checkout / "result.json";
+  for (const char* kind : {"a file", "a folder", "a link"}) {
+    CAPTURE(kind);
+    std::ofstream(root / "victim") << "as it was";
+    if (kind == std::string("a file")) std::ofstream(result) << "{\"score\": 100}";
+    if (kind == std::string("a folder")) fs::create_directories(result / "inner");
+    if (kind == std::string("a link")) fs::create_symlink(root / "victim", result);
+    CHECK(std::system(call.c_str()) != 0);
+    CHECK_FALSE(fs::exists(fs::symlink_status(result)));
+    CHECK(fs::exists(root / "victim"));
+  }
 }
 
 TEST_CASE("the solution of a task has 30 lines at most") {

@@ -71,7 +71,8 @@ std::string plain_text(const Grade& grade, bool has_colours) { return safe_text_
 
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   const std::string part = file.string() + ".part";
-  unlink(part.c_str());
+  std::error_code ignored;
+  std::filesystem::remove_all(part, ignored);  // a submission may have put a folder there
   // Whoever can write in the folder may put a link or a FIFO there: then this is an error.
   const int out = open(part.c_str(),  // NOLINT(cppcoreguidelines-pro-type-vararg): of the system
                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
