@@ -138,6 +138,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   const auto elapsed = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  if (!fs::is_directory(submission)) throw std::runtime_error("grader: " + submission.string() + " is not a folder");
   const Compiler compiler("", grading.doors);
   const Workshop workshop(grading.workshop);
   workshop.check(grading.tasks);

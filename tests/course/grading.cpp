@@ -207,6 +207,17 @@ TEST_CASE("a grading of no task is refused") {
   CHECK_THROWS_WITH(course::grade(".", grading_of({"7.7"}), [](const Grade&) {}), "grader: no task has the number 7.7");
 }
 
+TEST_CASE("a submission that is no folder is an error, and the results of before stay") {
+  const TemporaryFolder folder;
+  const fs::path archive = folder.write("submission.zip", "PK");
+  for (const fs::path& submission : {archive, fs::path(folder.path()) / "mistyped"}) {
+    bool is_reported = false;
+    CHECK_THROWS_WITH(course::grade(submission, grading_of({"0.3"}), [&](const Grade&) { is_reported = true; }),
+                      "grader: " + submission.string() + " is not a folder");
+    CHECK_FALSE(is_reported);
+  }
+}
+
 TEST_CASE("the program of a task holds no reference version of the task itself or a later one, and no symbols") {
   const course::Workshop workshop(minitorch::test::workshop_path());
   const std::vector<course::Task> tasks = tasks_in_order();
