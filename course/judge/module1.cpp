@@ -60,7 +60,8 @@ std::vector<Case> central_differences(Random& random, Audience audience) {
              .expected = answer({slope}),
              .tolerance = 2e-5,  // the cases with a large ε find forward differences
              .mistakes = {{answer({2 * slope}), "The two inputs are 2 ε apart, not ε."},
-                          {answer({slope / 2}), "The two inputs are 2 ε apart, not 4 ε."},
+                          {answer({slope / 2}),
+                           "This is a half of it: is f(x + ε) - f(x) divided by 2 ε? Or f(x + ε) - f(x - ε) by 4 ε?"},
                           {answer({-slope}), "The value above minus the value below, not the reverse."},
                           {answer({slope * 1e-12}), "a / 2 * b is (a / 2) * b: divide by (2 * epsilon)."},
                           {answer({slopes_of(curve, at)}), "Only input number i is shifted; the others stay."}}});
