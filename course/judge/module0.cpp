@@ -164,17 +164,24 @@ std::vector<Case> properties(Random& random, Audience audience) {
   const std::array subjects = {
       Subject{"test_sigmoid",
               {"sigmoid_without_minus", "sigmoid_is_tanh", "sigmoid_is_lopsided"},
-              {"sigmoid_saturates", "sigmoid_of_twice", "sigmoid_is_steep_above"}},
+              {"sigmoid_saturates", "sigmoid_of_twice", "sigmoid_is_steep_above", "sigmoid_jumps_at_0"}},
       Subject{"test_lt", {"lt_is_not_strict", "lt_is_gt", "lt_of_sizes"}, {"lt_is_always", "lt_is_never"}},
       Subject{"test_eq", {"eq_is_lt", "eq_is_near"}, {"eq_is_never", "eq_is_ne"}},
-      Subject{"test_mul", {"mul_is_add", "mul_squares", "mul_of_sizes"}, {"mul_is_first", "mul_is_zero"}},
-      Subject{
-          "test_add", {"add_is_sub", "neg_is_id"}, {"add_is_first", "add_adds_one", "neg_of_positive", "add_is_mean"}},
+      Subject{"test_mul",
+              {"mul_is_add", "mul_squares", "mul_of_sizes"},
+              {"mul_is_first", "mul_is_zero", "mul_is_second_or_0", "mul_bends", "mul_doubles", "mul_by_0_adds"}},
+      Subject{"test_add",
+              {"add_is_sub", "neg_is_id"},
+              {"add_is_first", "add_adds_one", "neg_of_positive", "add_is_mean", "add_is_first_or_0", "add_bends",
+               "add_of_0_is_0", "add_of_opposites_is_1", "neg_stretches"}},
       Subject{"test_distribute", {"mul_is_add"}, {"add_adds_one", "mul_squares"}},
       Subject{"test_max",
               {"max_is_min", "max_is_second", "relu_is_abs", "relu_leaks"},
-              {"max_is_first", "max_of_sizes", "max_is_sum", "relu_is_step", "relu_is_id", "relu_begins_late"}},
-      Subject{"test_inv", {"inv_is_neg", "inv_of_size"}, {"inv_is_id", "inv_is_two_over", "inv_is_0_below_0"}},
+              {"max_is_first", "max_of_sizes", "max_is_sum", "relu_is_step", "relu_is_id", "relu_begins_late",
+               "max_and_relu_are_min", "max_and_relu_are_above"}},
+      Subject{"test_inv",
+              {"inv_is_neg", "inv_of_size"},
+              {"inv_is_id", "inv_is_two_over", "inv_is_0_below_0", "inv_squares"}},
   };
   std::vector<Case> cases;
   for (const Subject& subject : subjects) {

@@ -78,6 +78,32 @@ Operators operators(const std::string& name) {
   if (name == "relu_is_id") f.relu = [](double x) { return x; };
   if (name == "relu_begins_late") f.relu = [](double x) { return x > 4 ? x : 0.0; };
   if (name == "inv_is_0_below_0") f.inv = [](double x) { return x > 0 ? 1 / x : 0.0; };
+  // These break one rule each, and keep all others of their test.
+  if (name == "sigmoid_jumps_at_0") f.sigmoid = [](double x) { return x == 0 ? 0.6 : sigmoid(x); };
+  if (name == "mul_is_second_or_0") f.mul = [](double x, double y) { return x == 0 ? 0.0 : y; };
+  if (name == "mul_bends") f.mul = [](double x, double y) { return x * y * (1 + 0.01 * (x - 1) * (y - 1)); };
+  if (name == "mul_doubles") f.mul = [](double x, double y) { return 2 * x * y; };
+  if (name == "mul_by_0_adds") f.mul = [](double x, double y) { return x * y == 0 ? x + y : x * y; };
+  if (name == "add_is_first_or_0") f.add = [](double x, double y) { return x == 0 ? y : x == -y ? 0.0 : x; };
+  if (name == "add_bends") f.add = [](double x, double y) { return x + y + 0.001 * x * y * (x + y); };
+  if (name == "add_of_0_is_0") f.add = [](double x, double y) { return x * y == 0 ? 0.0 : x + y; };
+  if (name == "add_of_opposites_is_1") f.add = [](double x, double y) { return x == -y ? 1.0 : x + y; };
+  if (name == "neg_stretches") {
+    f.neg = [](double x) { return -2 * x; };
+    f.add = [](double x, double y) { return y == -2 * x || x == -2 * y ? 0.0 : x + y; };
+  }
+  if (name == "max_and_relu_are_min") {
+    f.max = [](double x, double y) { return x < y ? x : y; };
+    f.relu = [](double x) { return x < 0 ? x : 0.0; };
+  }
+  if (name == "max_and_relu_are_above") {
+    f.max = [](double x, double y) { return (x > y ? x : y) + 1; };
+    f.relu = [](double x) { return (x > 0 ? x : 0.0) + 1; };
+  }
+  if (name == "inv_squares") {
+    f.inv = [](double x) { return 1 / (x * x); };
+    f.mul = [](double x, double y) { return x == 1 / (y * y) || y == 1 / (x * x) ? 1.0 : x * y; };
+  }
   // END HIDDEN TESTS
   return f;
 }
