@@ -226,11 +226,12 @@ bool Conversation::read_line(std::string& line) {
 Conversation::Reply Conversation::ask(const std::string& request) {
   if (!ending_.empty()) return {.text = ending_};
   const double start = processor_seconds();
+  const std::string sealed_request = sealed(secret_, key_, ++count_, request);
   std::string line;
-  if (!write_line(sealed(secret_, key_, ++count_, request)) || !read_line(line)) return {.text = ending_};
+  if (!write_line(sealed_request) || !read_line(line)) return {.text = ending_};
   const double seconds = processor_seconds() - start;
   const std::string answer = line.substr(std::min(line.size(), line.find(' ') + 1));  // after the signature
-  if (line != signed_words(secret_, key_, count_, request, answer)) {
+  if (line != signed_words(secret_, key_, count_, sealed_request, answer)) {
     fail(forgery);
     return {.text = ending_};
   }

@@ -43,7 +43,7 @@ inline std::uint64_t signature_of(const Secret& secret, const std::string& text)
   return a ^ b ^ c ^ d;
 }
 
-/// The signature of an answer to the request with this number, in hexadecimal digits.
+/// An answer to the sealed request with this number, after its signature in hexadecimal digits.
 inline std::string signed_words(const Secret& secret, const std::string& key, int number, const std::string& request,
                                 const std::string& answer) {
   std::uint64_t code = signature_of(secret, key + " " + std::to_string(number) + " " + request + "\n" + answer);
