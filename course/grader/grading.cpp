@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* time_is_over = "not run: the time is over";
-
 // The program of one task, or why there is none.
 struct Build {
   std::string file = {};  // of the submission
@@ -116,6 +114,12 @@ void judge_part(PartGrade& part, const Launch& launch, const std::vector<Case>& 
   part.measured = result.passed ? result.measured : 0;
 }
 
+bool all_are_final(const Grade& grade) {
+  return std::all_of(grade.tasks.begin(), grade.tasks.end(), [](const TaskGrade& task) {
+    return std::all_of(task.parts.begin(), task.parts.end(), [](const PartGrade& part) { return part.is_final; });
+  });
+}
+
 std::vector<Task> chosen_tasks(const Grading& grading) {
   const auto find = [&grading](const std::string& number) {
     return std::find_if(grading.tasks.begin(), grading.tasks.end(),
@@ -150,12 +154,12 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
   const WorkingFolder folder(grading.doors);
   fs::copy(workshop.headers(), folder.path() / "headers", fs::copy_options::recursive);
   grade.is_gradable = false;
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
+  const auto has_time = [&] { return elapsed() < grading.budget; };
+  for (std::size_t i = 0; i < chosen.size() && has_time(); ++i) {
     const Task& task = chosen[i];
     TaskGrade& result = grade.tasks[i];
-    const bool has_time = elapsed() < grading.budget;
-    const Build build = has_time ? built(submission, task, grading, compiler, folder) : Build{.fault = time_is_over};
-    grade.is_gradable = grade.is_gradable || build.fault.empty() || !has_time;
+    const Build build = built(submission, task, grading, compiler, folder);
+    grade.is_gradable = grade.is_gradable || build.fault.empty();
     result.fault = build.fault;
     result.compiler_words = build.compiler_words;
     if (build.file != task.file) result.file = build.file;
@@ -163,13 +167,12 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
     std::vector<Case> cases;
     if (build.fault.empty()) cases = judge::cases_of(task.number, grading.seed, judge::Audience::grader);
     for (PartGrade& part : result.parts) {
+      if (build.fault.empty() && !has_time()) break;
       part.is_final = true;
       if (!build.fault.empty()) {
         part.message = build.fault;
       } else if (!has_cases(cases, part.part)) {
         throw std::runtime_error("grader: task " + task.number + " has no cases of " + part.part);
-      } else if (elapsed() > grading.budget) {
-        part.message = time_is_over;
       } else {
         judge_part(part, launch_of(folder.path() / "program/program", task.seconds, grading.doors, secret), cases);
         if (grading.doors.own_user) end_processes_of_student();
@@ -178,7 +181,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
       report(grade);
     }
   }
-  grade.is_complete = true;
+  grade.is_complete = all_are_final(grade);
   grade.seconds = elapsed();
   report(grade);
   return grade;

@@ -161,7 +161,7 @@ TEST_CASE("a grader that is killed leaves the results so far, and no program of 
   CHECK(so_far["score"] == 4);
   CHECK_THAT(so_far["output"].get<std::string>(), ContainsSubstring("results so far"));
   CHECK(so_far["tests"][0]["status"] == "passed");
-  CHECK(so_far["tests"][5]["output"] == "not run yet\n");
+  CHECK(so_far["tests"][5]["output"] == "not run: the grading was stopped\n");
 }
 
 TEST_CASE("a grader removes no folder of another user, of another name, or behind a link") {
@@ -188,8 +188,11 @@ TEST_CASE("after the time of a grading, the parts that are left are not run") {
   grading.budget = 0;
   const Grade grade = course::grade(folder.path(), grading, [](const Grade&) {});
   CHECK(grade.points() == 0);
-  CHECK(grade.is_complete);
-  for (const course::PartGrade& part : grade.tasks.at(0).parts) CHECK(part.message == "not run: the time is over");
+  CHECK_FALSE(grade.is_complete);
+  CHECK_FALSE(grade.is_gradable);
+  for (const course::PartGrade& part : grade.tasks.at(0).parts) CHECK_FALSE(part.is_final);
+  CHECK_THAT(course::plain_text(grade, false),
+             ContainsSubstring("  not run  map  0/1\n") && ContainsSubstring("The grading was stopped before its end"));
 }
 
 TEST_CASE("a part without cases is an error of the grader, and no gift") {

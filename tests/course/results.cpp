@@ -301,7 +301,7 @@ TEST_CASE("a part that failed without points is not passed, and one of 0 points 
 
 TEST_CASE("what is not run yet is no failure of the student, and the results say that they are not complete") {
   const Grade grade = half_done();
-  CHECK(in_json(grade, "gradescope")["tests"][2]["output"] == "not run yet\n");
+  CHECK(in_json(grade, "gradescope")["tests"][2]["output"] == "not run: the grading was stopped\n");
   CHECK_THAT(in_json(grade, "gradescope")["output"].get<std::string>(), ContainsSubstring("results so far"));
   CHECK_THAT(in_json(grade, "prairielearn")["message"].get<std::string>(), ContainsSubstring("results so far"));
   CHECK_THAT(course::plain_text(grade, false),

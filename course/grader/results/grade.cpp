@@ -19,7 +19,7 @@ int TaskGrade::of() const {
 
 std::string TaskGrade::words_of(std::size_t part) const {
   const PartGrade& one = parts.at(part);
-  if (!one.is_final) return "not run yet\n";
+  if (!one.is_final) return "not run: the grading was stopped\n";
   std::string words = one.message;
   if (!words.empty() && words.back() != '\n') words += '\n';
   if (part == 0 && !compiler_words.empty()) words += barred(compiler_words);

@@ -14,7 +14,7 @@ struct PartGrade {
   std::string printed = {};  // what the program of a part that is wrong printed
   double seconds = 0;
   double measured = 0;    // the time as a share of a given one, in a part about speed that is right
-  bool is_final = false;  // else the part has not been run yet
+  bool is_final = false;  // else the part has not been run
 
   bool has_passed() const { return is_final && message.empty(); }
 };
@@ -40,7 +40,7 @@ struct Grade {
   std::vector<TaskGrade> tasks;
   double seconds = 0;
   bool is_complete = false;
-  bool is_gradable = true;  // whether a task could be run, or there was no time to try
+  bool is_gradable = true;  // whether a task could be run
   std::vector<std::string> not_held_off;
 
   int points() const;
