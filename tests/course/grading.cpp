@@ -221,6 +221,18 @@ TEST_CASE("a submission that is no folder is an error, and the results of before
   }
 }
 
+TEST_CASE("a part whose program ends before it answers says how it ended, and nothing of the lesson") {
+  const TemporaryFolder folder;
+  std::string text = solution_of("module0/properties.cpp");
+  const std::string line = "  return f.eq(x, x) == 1";
+  text.replace(text.find(line), line.size(), "  __builtin_trap();\n" + line);
+  put(fs::path(folder.path()) / "module0/properties.cpp", text);
+  const Grade grade = course::grade(folder.path(), grading_of({"0.2"}), [](const Grade&) {});
+  const std::string& message = grade.tasks.at(0).parts.at(2).message;
+  CHECK_THAT(message, ContainsSubstring("the program was ended by a signal") && !ContainsSubstring("rule") &&
+                          !ContainsSubstring("samples"));
+}
+
 TEST_CASE("the program of a task holds no reference version of the task itself or a later one, and no symbols") {
   const course::Workshop workshop(minitorch::test::workshop_path());
   const std::vector<course::Task> tasks = tasks_in_order();

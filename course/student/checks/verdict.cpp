@@ -157,7 +157,9 @@ PartResult run_part(const Launch& launch, const std::string& part, const std::ve
     const std::string words = fault(driver, one, result.measured);
     if (words.empty()) continue;
     const bool is_missing = words.starts_with("NotImplemented");
-    result.message = is_missing ? indented(words) : one.shown + "\n" + indented(words) + indented(one.why);
+    // The lesson explains an answer; it says nothing of how a program ended.
+    const std::string why = driver.ending().empty() ? indented(one.why) : "";
+    result.message = is_missing ? indented(words) : one.shown + "\n" + indented(words) + why;
     break;
   }
   if (result.message.empty()) {
