@@ -55,6 +55,9 @@ constexpr const char* forgotten_sum =
 constexpr const char* of_rules =
     "The rules are those of task 1.3, element by element: exp and sigmoid take their value, the others their input.";
 
+constexpr const char* of_permute_words =
+    "The derivatives go back to where the elements came from: permute d by the inverse order.";
+
 Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, int place,
                  Random& random, const std::string& why = "") {
   const Tensor value = call.f(tensors_of(inputs));
@@ -171,10 +174,12 @@ std::vector<Case> tensor_backward(Random& random, Audience audience) {
                                   "broadcast to the shape of a."));
     cases.push_back(of_backward("sums and views", call_of_permute(turned_order(layout.shape.size())),
                                 {strided(layout.shape, layout.lies, random, numbers)}, place, random,
-                                "The derivatives go back to where the elements came from: permute d by the inverse "
-                                "order."));
+                                of_permute_words));
     ++place;
   }
+  cases.push_back(of_backward("sums and views", call_of_permute(swapped_order),
+                              {strided({2, 3, 2}, Lies::contiguous, random, small_numbers(random, -9, 9))}, place,
+                              random, of_permute_words));
   cases.push_back(
       of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, place, random, of_rules));
   for (const auto& [from, to] : shapes_to_view())

@@ -144,6 +144,8 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
                      .request = "compare " + name + " " + near.request() + " " + there.request(),
                      .expected = tensor_answer(elementwise(name, near.tensor, there.tensor))});
   }
+  cases.push_back(of_forward("sums and views", call_of_permute(swapped_order),
+                             {strided({2, 3, 2}, Lies::contiguous, random, small_numbers(random, -9, 9))}));
   for (const auto& [from, to] : shapes_to_view()) {
     const Strided a = strided(from, Lies::contiguous, random, whole_numbers(random));
     cases.push_back(of_forward("sums and views", call_of_view(to), {a}));

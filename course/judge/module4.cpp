@@ -292,10 +292,14 @@ void add_dropouts(std::vector<Case>& cases, Random& random, int rounds) {
     }
   }
   for (const double rate : {1.0, -0.5, 1.5}) {
-    Layer layer = of_dropout(0.5, first, true);
-    layer.request = "dropout " + text(rate) + " training " + first.request();
-    layer.shown = "dropout(x, " + text(rate) + ", noise, true)";
-    cases.push_back(that_throws(layer, strided({3}, {1, 2, 3})));
+    for (const bool is_training : {true, false}) {
+      const Layer layer = {
+          .part = "dropout",
+          .request = "dropout " + text(rate) + (is_training ? " training " : " evaluation ") + first.request(),
+          .shown = "dropout(x, " + text(rate) + ", noise, " + (is_training ? "true" : "false") + ")",
+          .f = nullptr};
+      cases.push_back(that_throws(layer, strided({3}, {1, 2, 3})));
+    }
   }
 }
 
@@ -327,6 +331,7 @@ std::vector<Case> maximum_softmax_dropout(Random& random, Audience audience) {
   };
   both(maximum(0), strided({3}, {-2, -1, -3}));
   both(maximum(1), strided({1, 3}, {7, 2, 7}));
+  both(maximum(0), strided({3}, {-2e300, -1e300, -3e300}));
   for (const auto& numbers : {std::vector<double>{1000, 1001}, {-1000, -1001}, {0, 1000}, {-1000, 0}}) {
     both(of_softmax(0), strided({2}, numbers));
     both(of_logsoftmax(0), strided({2}, numbers));

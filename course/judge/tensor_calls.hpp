@@ -24,6 +24,8 @@ const std::vector<std::pair<Sizes, Sizes>>& shape_pairs();
 const std::vector<std::pair<Sizes, Sizes>>& shapes_to_view();
 /// An order of dimensions that differs from its inverse where there are three.
 Sizes turned_order(std::size_t dimensions);
+/// An order of three dimensions that turns none.
+inline const Sizes swapped_order = {1, 0, 2};
 
 /// The function of numbers that is called so in requests, for each element.
 minitorch::Tensor elementwise(const std::string& name, const minitorch::Tensor& x);

@@ -1,5 +1,7 @@
 // Calls map, zip, reduce and the functions of Tensors of task 2.3.
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "checks/drivers/driver.hpp"
 #include "checks/drivers/tensor_calls.hpp"
@@ -11,22 +13,30 @@ using course::Answer;
 using course::Request;
 using course::TensorData;
 
+// A result, which must be contiguous.
+void write_result(Answer& answer, const TensorData& result) {
+  answer << result;
+  std::vector<int> strides(result.shape.size(), 1);
+  for (std::size_t d = strides.size(); d-- > 1;) strides[d - 1] = strides[d] * result.shape[d];
+  if (result.strides != strides || result.offset != 0) answer << "and it is not contiguous";
+}
+
 void map(Request& request, Answer& answer) {
   const auto f = course::function_of_one(request.word());
-  answer << course::map(f, course::tensor(request));
+  write_result(answer, course::map(f, course::tensor(request)));
 }
 
 void zip(Request& request, Answer& answer) {
   const auto f = course::function_of_two(request.word());
   const TensorData a = course::tensor(request), b = course::tensor(request);
-  answer << course::zip(f, a, b);
+  write_result(answer, course::zip(f, a, b));
 }
 
 void reduce(Request& request, Answer& answer) {
   const auto f = course::function_of_two(request.word());
   const double start = request.number();
   const int dim = request.whole();
-  answer << course::reduce(f, start, course::tensor(request), dim);
+  write_result(answer, course::reduce(f, start, course::tensor(request), dim));
 }
 
 // The value of a function, and whether the inputs are as they were.
