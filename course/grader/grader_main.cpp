@@ -1,4 +1,5 @@
 // The command line of the grader: prepare compiles the reference versions, grade grades a submission.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -15,6 +16,7 @@
 #include "course/grader/grading.hpp"
 #include "course/grader/results/results.hpp"
 #include "course/grader/workshop.hpp"
+#include "course/student/checks/case.hpp"
 
 namespace {
 
@@ -49,6 +51,14 @@ template <class Number> Number number_of(const std::string& option, const std::s
   return number;
 }
 
+// The numbers of tasks, with commas or blanks between them.
+std::vector<std::string> tasks_of(std::string text) {
+  std::replace(text.begin(), text.end(), ',', ' ');
+  std::vector<std::string> numbers = words_of(text);
+  if (numbers.empty()) throw UsageError("--only needs numbers of tasks, such as 1.1,1.2");
+  return numbers;
+}
+
 int graded(const std::vector<std::string>& words) {
   if (words.size() < 4) throw UsageError("grade needs TASKS, WORKSHOP, SUBMISSION and RESULTS");
   Grading grading{.tasks = read_tasks(words[0]), .workshop = words[1], .seed = drawn_seed()};
@@ -64,8 +74,7 @@ int graded(const std::vector<std::string>& words) {
     } else if (words[i] == "--output") {
       output = words[i + 1];
     } else if (words[i] == "--only") {
-      std::istringstream numbers(words[i + 1]);
-      for (std::string number; std::getline(numbers, number, ',');) grading.only.push_back(number);
+      grading.only = tasks_of(words[i + 1]);
     } else {
       throw UsageError("no option is called " + words[i]);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -231,6 +232,24 @@ TEST_CASE("a part whose program ends before it answers says how it ended, and no
   const std::string& message = grade.tasks.at(0).parts.at(2).message;
   CHECK_THAT(message, ContainsSubstring("the program was ended by a signal") && !ContainsSubstring("rule") &&
                           !ContainsSubstring("samples"));
+}
+
+TEST_CASE("--only takes numbers with commas and blanks between them, and refuses a list without numbers") {
+  const TemporaryFolder folder;
+  const auto said = [&folder](const std::string& only) {
+    const std::string results = (fs::path(folder.path()) / "results").string();
+    const std::string call = "'" + minitorch::test::grader_path() + "' grade '" + source_path("course/tasks.json") +
+                             "' '" + minitorch::test::workshop_path() + "' '" + folder.path() + "' '" + results +
+                             "' --only '" + only + "' 2>&1";
+    std::FILE* const out = popen(call.c_str(), "r");
+    std::string text;
+    for (int c = 0; (c = std::fgetc(out)) != EOF;) text += static_cast<char>(c);
+    pclose(out);
+    return text;
+  };
+  for (const char* two : {"0.3,1.1", "0.3, 1.1", " 0.3  1.1 ,"})
+    CHECK_THAT(said(two), ContainsSubstring("0.3 map") && ContainsSubstring("total  0/7"));
+  for (const char* none : {"", " ", ","}) CHECK_THAT(said(none), ContainsSubstring("--only needs numbers of tasks"));
 }
 
 TEST_CASE("the program of a task holds no reference version of the task itself or a later one, and no symbols") {
