@@ -53,14 +53,16 @@ function(minitorch_floor name)
                VERSION ${PROJECT_VERSION}
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 
-  install(
-    TARGETS ${target}
-    EXPORT minitorchTargets
-    INCLUDES
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch)
-  install(
-    DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch
-    FILES_MATCHING
-    PATTERN "*.hpp")
+  if(MINITORCH_INSTALL)
+    install(
+      TARGETS ${target}
+      EXPORT minitorchTargets
+      INCLUDES
+      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch)
+    install(
+      DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+      DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch
+      FILES_MATCHING
+      PATTERN "*.hpp")
+  endif()
 endfunction()

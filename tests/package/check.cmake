@@ -1,5 +1,6 @@
 # Installs a build into a new prefix, then builds and runs the project beside this file against it, with find_package
-# and, if available, with pkg-config. Also configures minitorch as a subdirectory of a project without a build type.
+# and, if available, with pkg-config. Also configures projects that have minitorch as a subdirectory: without a build
+# type, with MINITORCH_INSTALL, and for web pages.
 # ctest runs it with `cmake -D...=... -P`; the variables are BUILD, CONFIG, WORK, GENERATOR, COMPILER and FLAGS.
 file(REMOVE_RECURSE ${WORK})
 
@@ -37,14 +38,36 @@ endif()
 
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH tests)
 cmake_path(GET tests PARENT_PATH source)
-execute_process(
-  COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/subdirectory -B ${WORK}/subdirectory -G ${GENERATOR}
-          -DMINITORCH_SOURCE_DIR=${source} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
-  OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
-file(READ ${WORK}/subdirectory/compile_commands.json commands)
+
+# configure_outer(<build folder> <option>...): configures a project that has minitorch as a folder. Sets `said`, and
+# `commands`, those of all files, which are the library's alone.
+function(configure_outer build)
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/subdirectory -B ${build} -G ${GENERATOR}
+            -DMINITORCH_SOURCE_DIR=${source} -DCMAKE_EXPORT_COMPILE_COMMANDS=ON ${ARGN}
+    OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+  file(READ ${build}/compile_commands.json commands)
+  if(said MATCHES "npm" OR commands MATCHES "\"file\": \"${source}/(tests|examples|benchmarks|program|playground)/")
+    message(FATAL_ERROR "as a folder of another project, minitorch builds more than its libraries")
+  endif()
+  set(said "${said}" PARENT_SCOPE)
+  set(commands "${commands}" PARENT_SCOPE)
+endfunction()
+
+set(outer ${WORK}/subdirectory)
+configure_outer(${outer} -DCMAKE_CXX_COMPILER=${COMPILER})
 if(NOT said MATCHES "minitorch: CMAKE_BUILD_TYPE is empty" OR NOT commands MATCHES "-O3 -DNDEBUG")
   message(FATAL_ERROR "as a folder of a project without a build type, minitorch is not optimised, or does not say so")
 endif()
-if(commands MATCHES "\"file\": \"${source}/(tests|examples|benchmarks|program)/")
-  message(FATAL_ERROR "as a folder of another project, minitorch builds more than its libraries")
+run(${CMAKE_COMMAND} --install ${outer} --prefix ${outer}/prefix)
+file(GLOB_RECURSE installed RELATIVE ${outer}/prefix ${outer}/prefix/*)
+if(NOT installed STREQUAL "share/CMakeLists.txt")
+  message(FATAL_ERROR "a project that has minitorch as a folder installs it, too: ${installed}")
+endif()
+configure_outer(${outer} -DMINITORCH_INSTALL=ON)
+
+if(EXISTS /usr/share/emscripten)
+  configure_outer(${WORK}/wasm -DCMAKE_TOOLCHAIN_FILE=${source}/cmake/wasm.cmake)
+else()
+  message(STATUS "no emscripten, so minitorch as a folder of a project for web pages is not tried")
 endif()
