@@ -54,16 +54,16 @@ function sentence(runs, { test, say }) {
 
 export function curves({ runs }) {
   const place = element("div", { class: "pair" });
-  const draw = (byStep) =>
-    place.replaceChildren(
-      ...measures
-        .map((measure) => [measure, linesOf(runs, byStep, measure)])
-        .filter(([, lines]) => lines.length > 0)
-        .map(([measure, lines]) =>
-          chart({ title: measure.title, x: byStep ? "step" : "epoch", text: sentence(runs, measure), lines,
-                  show: measure.say }),
-        ),
-    );
+  const chartsOf = (byStep) =>
+    measures
+      .map((measure) => [measure, linesOf(runs, byStep, measure)])
+      .filter(([, lines]) => lines.length > 0)
+      .map(([measure, lines]) =>
+        chart({ title: measure.title, x: byStep ? "step" : "epoch", text: sentence(runs, measure), lines,
+                show: measure.say }),
+      );
+  const made = {}; // once each: what listens to the theme lives as long as the page
+  const draw = (byStep) => place.replaceChildren(...(made[byStep] ??= chartsOf(byStep)));
   const byStep = runs.every((run) => stepsOf(run).step.length > 0);
   const hasCurve = (run) => run.epochs.length < fewEpochs && stepsOf(run).step.length > 1;
   const startsByStep = byStep && runs.every(hasCurve);

@@ -128,15 +128,36 @@ test("curves are shown by step, too", async () => {
   assert.deepEqual(page.errors, []);
 });
 
+test("curves are made once, however often epochs and steps take turns", async () => {
+  const page = await browser.open(points);
+  await page.evaluate(`{
+    window.listeners = 0;
+    MediaQueryList.prototype.addEventListener = function (...rest) {
+      ++listeners;
+      EventTarget.prototype.addEventListener.apply(this, rest);
+    };
+  }`);
+  const choose = async (i) => {
+    await page.evaluate(`document.querySelectorAll("#curves input")[${i}].click()`);
+    await page.settle();
+    assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+  };
+  await choose(1);
+  await choose(0);
+  const found = await page.evaluate("listeners");
+  assert.ok(found > 0);
+  for (const i of [1, 0, 1, 0]) await choose(i);
+  assert.equal(await page.evaluate("listeners"), found);
+});
+
 test("the axes of epochs have whole numbers alone", async () => {
   const page = await browser.open(pictures);
   await page.evaluate(`{
     const { prototype } = CanvasRenderingContext2D, before = prototype.fillText;
     window.ticks = [];
     prototype.fillText = function (text, ...rest) { ticks.push(text); before.call(this, text, ...rest); };
-    document.querySelectorAll("#curves input")[1].click();
-    document.querySelectorAll("#curves input")[0].click();
   }`);
+  await page.resize(1100, 900); // draws them again
   await page.until(`ticks.includes("4")`);
   await page.settle();
   const ticks = await page.evaluate("ticks");
