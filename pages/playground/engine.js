@@ -8,9 +8,10 @@ export async function startEngine() {
   const worker = new Worker(address);
   const questions = new Map();
   let last = 0, onFrame = null, onFailure = null;
+  let waiting = null; // the frame that is drawn next
 
-  // `onFrame` is called before the browser draws, with the last frame of a training; `onFailure` with the text of an
-  // error that ended it.
+  // `onFrame` is called before the browser draws, or at once where the page is hidden, with the last frame of a
+  // training; `onFailure` with the text of an error that ended it.
   function listen(listener) {
     ({ onFrame, onFailure } = listener);
   }
@@ -21,12 +22,20 @@ export async function startEngine() {
     worker.postMessage({ id, command, values });
     return new Promise((resolve, reject) => questions.set(id, { resolve, reject }));
   }
-  function draw(frame) {
+  function draw() {
+    if (waiting === null) return;
+    const frame = waiting;
+    waiting = null;
     onFrame(frame);
     setTimeout(() => ask("drawn")); // after the browser has shown it, and heard the user
   }
+  // A browser draws no hidden page. The worker would gather epochs until it is seen again.
+  document.addEventListener("visibilitychange", () => document.hidden && draw());
   worker.onmessage = ({ data }) => {
-    if (data.frame) return requestAnimationFrame(() => draw(data.frame));
+    if (data.frame) {
+      waiting = data.frame;
+      return document.hidden ? draw() : requestAnimationFrame(draw);
+    }
     if (data.failure) return onFailure(data.failure);
     const { resolve, reject } = questions.get(data.id);
     questions.delete(data.id);

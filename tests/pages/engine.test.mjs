@@ -1,0 +1,33 @@
+// The playground's worker, as a page that is not seen hears it.
+// Usage: node --test engine.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Browser } from "./browser.mjs";
+import { click, isDrawn, text } from "./networks.mjs";
+
+let browser;
+before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
+after(() => browser.close());
+
+test("a page that is hidden hears of the epochs, which do not gather in the worker", async () => {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+  await page.until(isDrawn);
+  await page.evaluate(click("#play"));
+  await page.until(`${text("epoch")} !== "0"`);
+  await page.evaluate(`{
+    window.requestAnimationFrame = () => 0; // as in a tab behind another
+    Object.defineProperty(document, "hidden", { value: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
+  let last = await page.evaluate(text("epoch"));
+  for (let changes = 0, tries = 0; changes < 3; ++tries) {
+    assert.ok(tries < 300, `no epochs after ${last}`);
+    await sleep(100);
+    const epoch = await page.evaluate(text("epoch"));
+    changes += epoch !== last;
+    last = epoch;
+  }
+  assert.deepEqual(page.errors, []);
+});
