@@ -175,7 +175,7 @@ Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
 
 // Reduces the losses. The mean is the weighted one; with total weight 0 it is NaN.
 Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
-  if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
+  if (!weights || reduction != Reduction::mean || losses.numel() == 0) return reduced(losses, reduction);
   const Tensor all = sum(losses), weight = sum(*weights);
   const bool has_weight = is_true("whether the sum of the weights is other than 0", weight.data());
   return has_weight ? all / weight : all * std::numeric_limits<double>::quiet_NaN();

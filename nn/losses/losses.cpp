@@ -1,6 +1,7 @@
 // Regression losses, and those of probabilities.
 #include "nn/losses/losses.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -70,7 +71,7 @@ template <class F> struct SumOfLosses {
   }
   std::array<Tensor, 2> backward(const Tensor& dz, const Tensor& x, const Tensor& y,
                                  const NeedsInputGrad& needs) const {
-    const Tensor d = dz / divisor;
+    const Tensor d = dz / std::max(divisor, 1.0);  // of no elements, whose derivatives add up to 0
     return {needs[0] ? d * f.slope_x(x, y) : Tensor(), needs[1] ? d * f.slope_y(x, y) : Tensor()};
   }
 };
@@ -183,7 +184,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
   if (options.reduction == KlReduction::mean) return divergence(Reduction::mean);
   if (options.reduction == KlReduction::sum) return divergence(Reduction::sum);
   if (x.dim() == 0) throw ShapeError("kl_div: an input () has no batch to divide by");
-  return divergence(Reduction::sum) / x.shape()[0];
+  return x.shape()[0] == 0 ? divergence(Reduction::mean) : divergence(Reduction::sum) / x.shape()[0];
 }
 
 Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -267,39 +268,37 @@ TEST_CASE("losses of large differences are numbers where they have a number") {
   CHECK(nn::bce_with_logits(tensor({3e38, 3e38}), zeros({2})).item() == Approx(3e38));
 }
 
-TEST_CASE("the mean of no losses is NaN and their sum is 0, as in PyTorch") {
+TEST_CASE("the mean of no losses is NaN, their sum is 0, and so are second derivatives, as in PyTorch") {
   using Reduced = std::function<Tensor(const Tensor& x, Reduction)>;
+  const Tensor y = zeros({0, 3}), labels = zeros({0}, {.dtype = int64}), w = ones({3});
+  using K = nn::KlReduction;
+  std::map<Reduction, K> words = {{Reduction::mean, K::mean}, {Reduction::sum, K::sum}, {Reduction::none, K::none}};
   const std::vector<Reduced> all = {
-      [](const Tensor& x, Reduction r) {
-        return nn::mse(x, zeros({0, 3}), {.reduction = r});
+      [&](const Tensor& x, Reduction r) { return nn::mse(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::l1(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::smooth_l1(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::huber(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::hinge(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::margin_ranking(x, y, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::triplet_margin(x, y, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::bce(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::bce(x, y, {.weight = w, .reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::bce_with_logits(x, y, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) {
+        return nn::bce_with_logits(x, y, {.weight = w, .pos_weight = w, .reduction = r});
       },
-      [](const Tensor& x, Reduction r) {
-        return nn::l1(x, zeros({0, 3}), {.reduction = r});
+      [&](const Tensor& x, Reduction r) { return nn::kl_div(x, y, {.reduction = words[r]}); },
+      [&](const Tensor& x, Reduction r) {
+        return nn::kl_div(x, y, {.reduction = r == Reduction::mean ? K::batchmean : words[r]});
       },
-      [](const Tensor& x, Reduction r) {
-        return nn::smooth_l1(x, zeros({0, 3}), {.reduction = r});
+      [&](const Tensor& x, Reduction r) { return nn::nll(x, labels, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::nll(x, labels, {.weight = w, .reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::cross_entropy(x, labels, {.reduction = r}); },
+      [&](const Tensor& x, Reduction r) { return nn::cross_entropy(x, labels, {.weight = w, .reduction = r}); },
+      [&](const Tensor& x, Reduction r) {
+        return nn::cross_entropy(x, labels, {.label_smoothing = 0.1, .reduction = r});
       },
-      [](const Tensor& x, Reduction r) {
-        return nn::hinge(x, zeros({0, 3}), {.reduction = r});
-      },
-      [](const Tensor& x, Reduction r) {
-        return nn::bce(x, zeros({0, 3}), {.reduction = r});
-      },
-      [](const Tensor& x, Reduction r) {
-        return nn::bce_with_logits(x, zeros({0, 3}), {.reduction = r});
-      },
-      [](const Tensor& x, Reduction r) {
-        using K = nn::KlReduction;
-        return nn::kl_div(x, zeros({0, 3}),
-                          {.reduction = r == Reduction::mean  ? K::batchmean
-                                        : r == Reduction::sum ? K::sum
-                                                              : K::none});
-      },
-      [](const Tensor& x, Reduction r) { return nn::nll(x, zeros({0}, {.dtype = int64}), {.reduction = r}); },
-      [](const Tensor& x, Reduction r) { return nn::cross_entropy(x, zeros({0}, {.dtype = int64}), {.reduction = r}); },
-      [](const Tensor& x, Reduction r) {
-        return nn::cross_entropy(x, zeros({0, 3}), {.reduction = r});
-      },
+      [&](const Tensor& x, Reduction r) { return nn::cross_entropy(x, y, {.reduction = r}); },
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
     CAPTURE(i);
@@ -308,6 +307,9 @@ TEST_CASE("the mean of no losses is NaN and their sum is 0, as in PyTorch") {
     CHECK(all[i](x, Reduction::sum).item() == 0);
     CHECK(all[i](x, Reduction::none).numel() == 0);
     CHECK(grad({all[i](x, Reduction::sum)}, {x})[0].shape() == Shape{0, 3});
+    const Tensor dz = tensor(1.0, {.requires_grad = true});
+    const Tensor dx = grad({all[i](x, Reduction::mean)}, {x}, {.create_graph = true, .grad_outputs = {dz}})[0];
+    CHECK(grad({sum(dx)}, {dz})[0].item() == 0);
   }
 }
 
