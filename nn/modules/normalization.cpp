@@ -140,6 +140,10 @@ Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
 
 Tensor BatchNorm::normalized_by_batch(std::string_view layer, const Tensor& x) const {
   const std::int64_t n = x.numel() / num_features_;
+  if (n == 0 && !is_training()) {  // any mean and variance do
+    const Tensor mean = zeros({num_features_}, {.dtype = x.dtype()});
+    return batch_norm(x, mean, mean + 1, {.weight = weight, .bias = bias, .eps = eps_});
+  }
   if (n < 2) {
     throw ShapeError(
         std::string(layer) + ": the input " + to_text(x.shape()) + " has " + std::to_string(n) +

@@ -128,7 +128,7 @@ struct BatchNormOptions {
 ///
 /// Training mode uses the mean and variance of the batch, and updates running values: running += momentum (batch -
 /// running), where the running variance takes the batch's sum of squares divided by n - 1, as in PyTorch. Eval mode
-/// uses the running values, or the batch's if there are none.
+/// uses the running values, or the batch's if there are none. It also takes an empty batch; training mode does not.
 ///
 /// weight starts at 1 and bias at 0, running_mean at 0 and running_var at 1, all of shape (num_features).
 /// num_batches_tracked is an int64 count.
@@ -144,8 +144,8 @@ class BatchNorm : public Module {
   /// that is negative or not finite or a momentum outside [0, 1].
   BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options);
   /// Returns y for x (N, C, ...). Throws ShapeError if C is not num_features, or if the batch's own variance is needed
-  /// and a channel has fewer than two values, and DtypeError for int64 or another dtype than that of weight or running
-  /// values.
+  /// and a channel has one value, or in training mode none, and DtypeError for int64 or another dtype than that of
+  /// weight or running values.
   Tensor normalized(std::string_view layer, const Tensor& x) const;
 
  private:
@@ -165,8 +165,8 @@ class BatchNorm1d : public BatchNorm {
   /// Throws ShapeError for a size below 1, and DataError for an eps that is negative or not finite or a momentum
   /// outside [0, 1].
   explicit BatchNorm1d(WholeNumber num_features, BatchNormOptions options = {});
-  /// Throws ShapeError for x of another shape, or if the batch's own variance is needed and a channel has one value;
-  /// DtypeError for int64 or another dtype than that of weight or running values.
+  /// Throws ShapeError for x of another shape, or if the batch's own variance is needed and a channel has one value, or
+  /// in training mode none; DtypeError for int64 or another dtype than that of weight or running values.
   Tensor forward(const Tensor& x) const override;
 };
 

@@ -321,6 +321,26 @@ TEST_CASE("normalising layers refuse inputs that do not fit, and stay unchanged"
   CHECK_THROWS_AS(untracked(ones({1, 3})), ShapeError);
 }
 
+TEST_CASE("batch normalisation takes an empty batch in eval mode, and refuses it in training mode") {
+  for (const bool has_running_values : {true, false}) {
+    const nn::BatchNorm1d layer(3, {.track_running_stats = has_running_values});
+    layer.to(float64);
+    for (const Shape& shape : {Shape{0, 3}, Shape{0, 3, 2}, Shape{2, 3, 0}}) {
+      const Tensor x = zeros(shape, {.dtype = float64, .requires_grad = true});
+      layer.train();
+      CHECK_THROWS_WITH(layer(x),
+                        ContainsSubstring("BatchNorm1d: the input " + to_text(shape) + " has 0 values for a"));
+      layer.eval();
+      const Tensor y = layer(x);
+      CHECK(y.shape() == shape);
+      const Tensor ones_like_y = ones(shape, {.dtype = float64});
+      const auto slopes = grad({y}, {x, *layer.weight, *layer.bias}, {.grad_outputs = {ones_like_y}});
+      CHECK(slopes[0].shape() == shape);
+      for (const std::size_t i : {1, 2}) CHECK(are_equal(slopes[i], zeros({3}, {.dtype = float64})));
+    }
+  }
+}
+
 TEST_CASE("values of any size are normalised: the result for s x and s² eps is that for x and eps") {
   manual_seed(21);
   const Tensor x = random({4, 6}), dy = random({4, 6});
