@@ -9,6 +9,14 @@
 
 namespace minitorch::nn {
 
+class Module;
+
+namespace detail {
+
+void check_clone(const Module& original, const Module& copy);
+
+}  // namespace detail
+
 /// A JSON value of a module. It goes with `state_dict`, checkpoints and `clone`, as a buffer does:
 ///
 ///   struct Tagger : nn::Module {
@@ -30,6 +38,8 @@ class ExtraState {
   Json& value() const { return *value_; }
 
  private:
+  friend void detail::check_clone(const Module& original, const Module& copy);
+
   detail::Handle<Json> value_;
 };
 

@@ -111,6 +111,8 @@ template <class T> class Handle {
 
   T& operator*() const { return *pointer_; }
   T* operator->() const { return pointer_.get(); }
+  /// Returns what counts the handles to the T, and is none.
+  std::weak_ptr<const void> count() const { return pointer_; }
   /// Returns whether both refer to the same T.
   bool operator==(const Handle&) const = default;
 

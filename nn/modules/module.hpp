@@ -233,6 +233,7 @@ class Module {
   friend class Evaluating;
   friend class detail::Borrowed;
   friend class detail::KeptModes;
+  friend void detail::check_clone(const Module& original, const Module& copy);
 
   detail::Handle<State> state_;
 };
@@ -296,11 +297,25 @@ class [[nodiscard]] ForwardCall {
 ///   )
 std::ostream& operator<<(std::ostream& out, const Module& module);
 
+namespace detail {
+
+/// Throws Error if something holds a part of the original, and nothing holds that of the copy.
+void check_clone(const Module& original, const Module& copy);
+
+}  // namespace detail
+
 /// Returns a copy that shares nothing with `model`: parameters and buffers are copied, gradients are empty. Plain
-/// members that are tensors and were not registered by `add` stay shared.
+/// members that are tensors and were not registered by `add` stay shared, and pointers and references point to what
+/// they did. Throws Error for a part that is registered, but held by a pointer or a reference alone: the copy would
+/// compute with the original's.
 template <std::derived_from<Module> M> M clone(const M& model) {
-  detail::Cloning cloning;
-  return model;
+  const auto copied = [&] {
+    detail::Cloning cloning;
+    return M(model);
+  };
+  M copy = copied();
+  if constexpr (!std::same_as<M, Module>) detail::check_clone(model, copy);  // a Module alone has no members
+  return copy;
 }
 
 }  // namespace minitorch::nn

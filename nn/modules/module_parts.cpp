@@ -1,5 +1,7 @@
-// The parts of a module: adding and replacing parameters, buffers and modules under names.
+// The parts of a module: adding and replacing parameters, buffers and modules under names, and whether a clone has all.
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -13,7 +15,7 @@
 
 namespace minitorch::nn {
 
-using detail::Handle, detail::HeldTensor, detail::Slot;
+using detail::Handle, detail::HeldTensor, detail::Path, detail::Slot;
 
 void Module::check_name(std::string_view name) const {
   const auto refuse = [&](const std::string& why) {
@@ -139,6 +141,43 @@ Module::Parts Module::parts_that_return() const {
 void Module::take_back(const Parts& parts) noexcept {
   for (const Handle<State>& module : parts.modules) module->was_put_out = false;
   for (const Handle<HeldTensor>& tensor : parts.tensors) tensor->was_replaced = false;
+}
+
+// What a member holds by value has a handle besides those of the tree.
+void detail::check_clone(const Module& original, const Module& copy) {
+  struct Registered {
+    Handle<Path> path;
+    const void* part;
+    std::weak_ptr<const void> count;
+  };
+  const auto parts_of = [](const Module& model) {
+    std::vector<Registered> parts;
+    model.visit(Module::Shared::once, [&](const Handle<Path>& path, const Handle<Module::State>& state) {
+      const auto list = [&](const std::string& name, const auto& handle) {
+        parts.push_back({Handle<Path>::make(Path{path, name}), &*handle, handle.count()});
+      };
+      for (const auto& [name, parameter] : state->parameters) list(name, parameter.slot_);
+      for (const auto& [name, buffer] : state->buffers) list(name, buffer.slot_);
+      for (const auto& [name, extra_state] : state->extra_states) list(name, extra_state.value_);
+      for (const auto& [name, module] : state->children) list(name, module);
+    });
+    return parts;
+  };
+  const auto are_held = [](const std::vector<Registered>& parts) {
+    std::unordered_map<const void*, long> handles_of_tree;
+    for (const Registered& one : parts) ++handles_of_tree[one.part];
+    std::vector<bool> result;
+    for (const Registered& one : parts) result.push_back(one.count.use_count() > handles_of_tree[one.part]);
+    return result;
+  };
+  const std::vector<Registered> parts = parts_of(copy);
+  const std::vector<bool> are_held_by_copy = are_held(parts), are_held_by_original = are_held(parts_of(original));
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (are_held_by_copy[i] || !are_held_by_original[i]) continue;
+    throw Error("clone: no member of " + copy.kind() + " holds " + quoted_beginning(parts[i].path->text()) +
+                " by value, so the copy would compute with the original's; make what add returned a member, or an "
+                "element of one, instead of a pointer or a reference: modules and parameters are handles");
+  }
 }
 
 }  // namespace minitorch::nn

@@ -16,7 +16,15 @@
 #include "operators/layout/number_arguments.hpp"
 #include "operators/recording/recording.hpp"
 
+namespace minitorch::nn {
+
+class Module;
+
+}  // namespace minitorch::nn
+
 namespace minitorch::nn::detail {
+
+void check_clone(const Module& original, const Module& copy);
 
 /// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient, and is frozen if this is.
 struct HeldTensor {
@@ -116,6 +124,8 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   ~SlotHandle() = default;
 
  private:
+  friend void check_clone(const Module& original, const Module& copy);
+
   Handle<Slot> slot_;
 };
 
