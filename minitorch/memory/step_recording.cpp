@@ -78,6 +78,7 @@ void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient)
 }
 
 void StepRecording::forget(ArenaNode& leaf) {
+  learning_.erase(&leaf);
   touched_.remove(&leaf, [&](const FirstTouch& one) { return one.leaf == &leaf; });
 }
 

@@ -44,12 +44,16 @@ class StepRecording final : public operators::Recording {
   class Run {
    public:
     explicit Run(StepRecording& recording)
-        : before_(StorageCache::exchange(recording.cache_.get())), current_(&recording) {}
+        : recording_(recording), before_(StorageCache::exchange(recording.cache_.get())), current_(&recording) {}
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
-    ~Run() { StorageCache::exchange(before_); }
+    ~Run() {
+      if (!recording_.learning_.empty()) note_setting();
+      StorageCache::exchange(before_);
+    }
 
    private:
+    StepRecording& recording_;
     StorageCache* before_;
     Current current_;
   };
@@ -78,6 +82,15 @@ class StepRecording final : public operators::Recording {
   void note_change(StorageBlock& block);
   /// Notes what the step does with the gradient of a leaf, which has this memory, or none.
   void touch(ArenaNode& leaf, Touch touch, const Storage& gradient);
+  /// Notes that the step makes this leaf, of these elements. A step that leaves a tensor which it did not make with
+  /// such a leaf is done once: the next call would find that the tensor learns.
+  void note_made(const ArenaNode& leaf, const Storage& elements) {
+    if (!is_own(elements.block())) learning_.insert(&leaf);
+  }
+  /// Whether the step has made this leaf.
+  bool has_made(const ArenaNode& leaf, const Storage& elements) {
+    return is_own(elements.block()) || learning_.contains(&leaf);
+  }
   /// Forgets a leaf, which is being destroyed.
   void forget(ArenaNode& leaf);
   const std::vector<FirstTouch>& touched() const { return touched_.list(); }
@@ -140,6 +153,7 @@ class StepRecording final : public operators::Recording {
   std::vector<Input> inputs_;
   KeyedList<const void*, Place> places_;
   KeyedList<const ArenaNode*, FirstTouch> touched_;
+  std::unordered_set<const ArenaNode*> learning_;  // leaves that it made of tensors that it did not make
 };
 
 }  // namespace minitorch::graph

@@ -113,9 +113,10 @@ template std::int64_t* Tensor::data_pointer() const;
 
 Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
   if (is_constant() && !requires_grad) return *this;
+  auto* const recording = graph::StepRecording::current();
   if (is_leaf()) {
     if (requires_grad) return *this;
-    operators::Recording::note_setting();
+    if (recording == nullptr || !recording->has_made(*edge_, data_.storage())) operators::Recording::note_setting();
     edge_ = {};
     return *this;
   }
@@ -128,7 +129,11 @@ Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
                      " has no derivative, only float32 and float64 have");
   }
   edge_ = graph::make_leaf<Tensor>(data_, {});
-  if (operators::Recording::current() == nullptr) operators::Recording::note_setting();
+  if (recording == nullptr) {
+    operators::Recording::note_setting();
+  } else {
+    recording->note_made(*edge_, data_.storage());
+  }
   return *this;
 }
 

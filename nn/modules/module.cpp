@@ -147,13 +147,14 @@ bool Module::is_training() const {
 }
 
 void Module::set_training(bool is_training) const {
-  operators::Recording::note_setting();
   for (const Module& module : modules()) module.set_own_training(is_training);
 }
 
 // Stores the flag atomically, since threads that share a model may all call eval().
 void Module::set_own_training(bool is_training) const noexcept {
-  std::atomic_ref(state_->is_training).store(is_training, std::memory_order_relaxed);
+  bool& flag = state_->is_training;
+  const bool before = std::atomic_ref(flag).exchange(is_training, std::memory_order_relaxed);
+  if (before != is_training) operators::Recording::note_flip(&flag);
 }
 
 void Module::requires_grad_(operators::Flag requires_grad) const {

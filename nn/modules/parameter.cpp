@@ -107,9 +107,9 @@ Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(checked_v
 std::string Parameter::path() const { return slot().path ? (*slot().path)->text() : ""; }
 
 void Parameter::requires_grad_(operators::Flag requires_grad) const {
-  operators::Recording::note_setting();
   value().requires_grad_(requires_grad);
-  slot().tensor->is_frozen = !requires_grad;
+  const bool was_frozen = std::exchange(slot().tensor->is_frozen, !requires_grad);
+  if (was_frozen != is_frozen()) operators::Recording::note_setting();
 }
 
 void Parameter::set_value(const Tensor& value) const {

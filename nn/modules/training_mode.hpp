@@ -10,7 +10,6 @@
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/module.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn::detail {
 
@@ -24,7 +23,6 @@ class [[nodiscard]] KeptModes {
   KeptModes(const KeptModes&) = delete;
   KeptModes& operator=(const KeptModes&) = delete;
   ~KeptModes() {
-    operators::Recording::note_setting();
     for (const auto& [module, is_training] : modes_) module.set_own_training(is_training);
   }
 

@@ -123,10 +123,11 @@ struct Recordings::Recorded {
   std::vector<RecordedGradient> gradients;
   TensorData result;
 
+  bool is_for_these_modes() const {
+    return records_graphs == GradMode::is_enabled() && evaluating == Evaluating::current();
+  }
   bool is_for(std::span<const Tensor* const> given) const {
-    if (given.size() != arguments.size() || records_graphs != GradMode::is_enabled() ||
-        evaluating != Evaluating::current())
-      return false;
+    if (given.size() != arguments.size() || !is_for_these_modes()) return false;
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (!are_alike(given[i]->data(), arguments[i].data())) return false;
     }
@@ -236,7 +237,8 @@ Tensor Recordings::record(std::span<const Tensor* const> arguments, const Step& 
     recorded->result = step(recorded->arguments).data();  // the graph goes, while its memory is the recording's
   }
   Tensor result = copy_of(recorded->result);
-  if (recorded->runs.is_done_once()) return result;
+  // The next call begins with what this one leaves, such as a guard that someone holds.
+  if (recorded->runs.is_done_once() || !recorded->is_for_these_modes() || is_watched()) return result;
   recorded->close();
   if (all_.size() == most_recordings) all_.erase(all_.begin());
   all_.push_back(std::move(recorded));

@@ -51,7 +51,7 @@ class Recording {
   /// What was done until now, and what follows until the end, is done once: this run cannot be repeated, but a later
   /// one may be.
   void note_done_once() { is_done_once_ = true; }
-  bool is_done_once() const { return is_done_once_; }
+  bool is_done_once() const { return is_done_once_ || !flipped_.empty(); }
   /// An object outside the step that runs change. A repetition copies it first, and restores it if a later run departs.
   class Changed {
    public:
@@ -84,9 +84,21 @@ class Recording {
     return *owned;
   }
 
-  /// Counts a change of what steps depend on besides the elements of tensors: the mode of a module, or which parameters
-  /// learn. Recordings that were made before are no longer valid.
-  static void note_setting() { settings_.fetch_add(1, std::memory_order_relaxed); }
+  /// Counts a change of what steps depend on besides the elements of tensors: the parts of a model, or which parameters
+  /// learn. Recordings that were made before are no longer valid. A step that makes the change itself is done once: the
+  /// next call begins with what this one leaves.
+  static void note_setting() {
+    count_setting();
+    if (Recording* const recording = current()) [[unlikely]]
+      recording->note_done_once();
+  }
+  /// The same for a flag that has changed, such as the mode of a module: a step that gives it its value back can be
+  /// repeated.
+  static void note_flip(const void* flag) {
+    count_setting();
+    if (Recording* const recording = current()) [[unlikely]]
+      recording->flip(flag);
+  }
   /// The number of such changes.
   static std::uint64_t settings() { return settings_.load(std::memory_order_relaxed); }
   /// Throws Error if this thread records: a repetition would not do `what`.
@@ -133,6 +145,15 @@ class Recording {
     std::string_view after;  // the name of the last run before
   };
 
+  static void count_setting() { settings_.fetch_add(1, std::memory_order_relaxed); }
+  void flip(const void* flag) {
+    const auto found = std::find(flipped_.begin(), flipped_.end(), flag);
+    if (found == flipped_.end()) {
+      flipped_.push_back(flag);
+    } else {
+      flipped_.erase(found);
+    }
+  }
   void add(std::string_view name, void (*run)(const void*), const void* work, std::size_t bytes);
 
   std::vector<Word> words_;
@@ -144,6 +165,7 @@ class Recording {
   std::vector<const void*> objects_;  // among them
   bool is_done_once_ = false;
   std::vector<std::shared_ptr<void>> owned_;
+  std::vector<const void*> flipped_;  // flags that have another value than when the step began
   static inline std::atomic<std::uint64_t> settings_ = 0;
 };
 
