@@ -7,6 +7,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/memory/storage.hpp"
