@@ -138,8 +138,9 @@ template <class Step> class CapturedStep {
 /// that the step clears.
 ///
 /// What the step reads should be an argument, a parameter or a buffer. A Tensor variable of your own is followed too,
-/// by the handles to its memory: the step is recorded anew when one more is taken or one is dropped. Not seen is
-/// `std::swap` of two variables, which takes and drops none: call `forget` then.
+/// by the handles to its memory: the step is recorded anew when one more is taken or one is dropped. Not seen are
+/// `std::swap` of two variables, which takes and drops none, and a variable to which the step itself assigns another
+/// tensor while someone holds the old one: call `forget` then.
 template <class Step> CapturedStep<std::decay_t<Step>> capture(Step&& step) {
   return CapturedStep<std::decay_t<Step>>(std::forward<Step>(step));
 }
