@@ -24,12 +24,14 @@
 
 namespace minitorch::graph {
 
-/// While it lives, passes from `roots` visit only the nodes between them and the targets. The targets keep their
-/// derivatives.
+/// While it lives, `pass`, from `roots`, visits only the nodes between them and the targets. The targets keep their
+/// derivatives. Throws GraphError if a backward pass of another thread uses the marks of one of the nodes.
 template <class V> class Targets {
  public:
-  Targets(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
+  Targets(Pass<V>& pass, std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
       : nodes_(std::move(nodes)), order_(topological_sort<V>(roots)) {
+    for (const Node<V>* node : nodes_) pass.claim(*node, Owner::is_alone());
+    for (const Node<V>* node : order_) pass.claim(*node, Owner::is_alone());
     for (Node<V>*& node : nodes_) node = &marks_of(*node);
     for (Node<V>*& node : order_) node = &marks_of(*node);
     for (Node<V>* node : nodes_) node->is_target = node->excluded = true;
@@ -86,7 +88,7 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
   std::vector<std::optional<Found>> found(inputs.size());
   Pass<V> pass("grad", options.create_graph ? GradMode::Recording::on : GradMode::Recording::off);
   {
-    const Targets<V> targets(roots, inputs);
+    const Targets<V> targets(pass, roots, inputs);
     if (const Node<V>* node = targets.released()) throw GraphError(graph_released("grad", *node));
     bool reaches_any = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -30,14 +30,13 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
     }
     // Returns whether the node is new.
     bool mark(Node<V>& node) {
-      if (belongs_to_another<V>(node)) return others.insert(&node).second;
+      if (is_of_another(node)) return others.insert(&node).second;
       if (node.sorted) return false;
       nodes.push_back(&node);
       node.sorted = true;
       return true;
     }
-    std::unordered_set<const Node<V>*>
-        others;  // leaves of other threads; their marks belong to the sorts of those threads
+    std::unordered_set<const Node<V>*> others;  // nodes of other threads, whose own sorts use their marks
   } marked;
   std::vector<Node<V>*> order;
   std::vector<Visit> path;

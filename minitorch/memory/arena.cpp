@@ -34,6 +34,11 @@ void delete_block(Block* block) {
   std::destroy_at(block);
 }
 
+// Counts one node less in another thread's block. The caller holds the lock.
+void drop_elsewhere(Block& block) {
+  if (--block.live == 0 && !block.open) delete_block(&block);
+}
+
 }  // namespace
 
 // A thread's memory for new blocks. It cuts them from large slabs, so that consecutive blocks are adjacent: with
@@ -135,7 +140,17 @@ void Arena::take_back_elsewhere(ArenaNode& node, Block& block) {
   const auto lock = Owner::lock();
   block.names.erase(&node);
   block.owner->counts.nodes.add_atomically(-1);
-  if (--block.live == 0 && !block.open) delete_block(&block);
+  drop_elsewhere(block);
+}
+
+void Arena::hold_elsewhere(Block& block) {
+  const auto lock = Owner::lock();
+  ++block.live;
+}
+
+void Arena::let_go_elsewhere(Block& block) {
+  const auto lock = Owner::lock();
+  drop_elsewhere(block);
 }
 
 void Arena::end_thread() {

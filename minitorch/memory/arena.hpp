@@ -4,8 +4,8 @@
 //
 // A block is reused after its last node is destroyed. A single living node keeps its whole block.
 // The graphs of one thread share blocks. Another thread may run a backward pass over them, or build on them, only while
-// their owner uses none of its graphs (it waits, or has ended). Any thread may hold, read and drop results of functions
-// at any time (owner.hpp).
+// their owner uses none of its graphs (it waits, or has ended). A pass claims the owners of the blocks that it walks
+// through, so there is one at a time. Any thread may hold, read and drop results of functions at any time (owner.hpp).
 #pragma once
 
 #include <algorithm>
@@ -127,7 +127,7 @@ class Arena {
   /// Takes back the memory of a destroyed node.
   [[gnu::always_inline]] void take_back(ArenaNode& node, bool is_alone = Owner::is_alone()) {
     Block& block = Block::of(node);
-    if (!is_alone && block.owner != Owner::mine()) [[unlikely]]
+    if (!is_alone && !is_mine(block)) [[unlikely]]
       return take_back_elsewhere(node, block);
     if (node.named) [[unlikely]]
       block.names.erase(&node);
@@ -135,16 +135,20 @@ class Arena {
     drop(block);
   }
 
-  /// Takes back the memory of `number` destroyed nodes without names in `block`, which this thread fills.
-  void take_back(Block& block, std::uint32_t number) {
+  /// Keeps `block`, whatever is destroyed, until `let_go`.
+  static void hold(Block& block) {
+    if (!is_mine(block)) [[unlikely]]
+      return hold_elsewhere(block);
+    ++block.live;
+  }
+  /// Ends `hold`, and takes back the memory of `number` destroyed nodes without names in `block`; 0 if it is another
+  /// thread's.
+  void let_go(Block& block, std::uint32_t number) {
+    if (!is_mine(block)) [[unlikely]]
+      return let_go_elsewhere(block);
     nodes_ -= number;
     block.live -= number;
-  }
-
-  /// Counts one node less in `block`. The last one frees the block for reuse.
-  void drop(Block& block) {
-    if (--block.live == 0) [[unlikely]]
-      reuse(block);
+    drop(block);
   }
 
   /// Publishes the number of nodes for `live_nodes` of other threads.
@@ -161,7 +165,15 @@ class Arena {
   Block* new_block(std::size_t size);
   void close_block();
   void reuse(Block& block);
+  static bool is_mine(const Block& block) { return block.owner == Owner::mine(); }
+  // Counts one node less in `block`. The last one frees the block for reuse.
+  void drop(Block& block) {
+    if (--block.live == 0) [[unlikely]]
+      reuse(block);
+  }
   static void take_back_elsewhere(ArenaNode& node, Block& block);
+  static void hold_elsewhere(Block& block);
+  static void let_go_elsewhere(Block& block);
   void restart(Block& block);
   void end_thread();
 

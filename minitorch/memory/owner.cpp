@@ -1,6 +1,8 @@
 // Owners: how threads get and leave them, and how other threads count references to an owner's nodes.
 #include "minitorch/memory/owner.hpp"
 
+#include <utility>
+
 #include "minitorch/memory/arena.hpp"
 #include "minitorch/memory/shared.hpp"
 #include "minitorch/memory/storage.hpp"
@@ -22,8 +24,9 @@ Owner* Owner::here() {
   {
     const auto held = lock();
     Owner* owner = all_;
-    // Reuse an owner without thread and without living nodes. (While nodes live, any thread may destroy them.)
-    while (owner != nullptr && (owner->has_thread_ || owner->counts.nodes != 0)) owner = owner->next_;
+    // Reuse an owner without thread, walk and living nodes. (While nodes live, any thread may destroy them.)
+    while (owner != nullptr && (owner->has_thread_ || owner->walk_ != nullptr || owner->counts.nodes != 0))
+      owner = owner->next_;
     if (owner == nullptr) {
       owner = new Owner;
       owner->next_ = all_;
@@ -56,7 +59,7 @@ void Owner::join_in() {
 bool Owner::count_elsewhere(ArenaNode& node, std::int32_t change, void (*destroy)(ArenaNode&)) {
   join_in();
   const auto held = lock();
-  if (!has_thread_) {
+  if (!has_thread_ && walk_ == nullptr) {
     node.references += static_cast<std::uint32_t>(change);
     return node.references == 0;
   }
@@ -98,6 +101,35 @@ void Owner::settle_all() {
   // Nodes without references are not inputs of each other, so destroying one destroys no other one of this list.
   std::erase_if(visits, [](const auto& visit) { return visit.first->references != 0; });
   for (const auto& [node, visit] : visits) visit.destroy(*node);
+}
+
+bool Owner::claim_now(const ReverseWalk& walk, Owner*& claimed) {
+  if (this == &nobody_) return true;  // so are several threads, each with graphs of its own
+  const auto held = this == mine_ ? std::unique_lock<std::mutex>() : lock();
+  const ReverseWalk* none = nullptr;
+  if (!walk_.compare_exchange_strong(none, &walk, std::memory_order_acquire, std::memory_order_relaxed)) return false;
+  next_claimed_ = std::exchange(claimed, this);
+  return true;
+}
+
+void Owner::give_back(Owner*& claimed) {
+  while (claimed != nullptr) {
+    Owner* owner = claimed;
+    claimed = owner->next_claimed_;
+    owner->give_back();
+  }
+}
+
+// For an owner without thread, the walk settles what other threads have counted meanwhile.
+void Owner::give_back() {
+  if (this == mine_) return walk_.store(nullptr, std::memory_order_release);
+  while (true) {
+    {
+      const auto held = lock();
+      if (has_thread_ || !has_visitors()) return walk_.store(nullptr, std::memory_order_release);
+    }
+    settle_all();
+  }
 }
 
 void Owner::leave() {

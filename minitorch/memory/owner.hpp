@@ -12,6 +12,7 @@
 namespace minitorch::graph {
 
 struct ArenaNode;
+class ReverseWalk;
 class Shared;
 
 /// A number that one thread at a time changes, without atomic read-modify-write instructions, and any thread may read.
@@ -75,7 +76,8 @@ class alignas(64) Owner {
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
   /// Counts `change` references to a node of this owner, which is not the calling thread. Returns whether the caller
-  /// must destroy the node: none is left, and the owner's thread has ended. A running owner does so when it settles.
+  /// must destroy the node: none is left, the owner's thread has ended, and no walk has claimed it. Otherwise the owner
+  /// does so when it settles, or the walk when it gives the owner back.
   bool count_elsewhere(ArenaNode& node, std::int32_t change, void (*destroy)(ArenaNode&));
   /// For the owner's thread, after its own count of `node` has fallen to 0: returns whether other threads hold no
   /// references either. If they do, takes over their count.
@@ -87,6 +89,14 @@ class alignas(64) Owner {
     if (has_visitors()) [[unlikely]]
       settle_all();
   }
+
+  /// Lets only `walk` pass through graphs of this owner, and adds it to `claimed`, the list of the walk's owners.
+  /// Returns false if another walk has it.
+  bool claim(const ReverseWalk& walk, Owner*& claimed) {
+    return walk_.load(std::memory_order_relaxed) == &walk || claim_now(walk, claimed);
+  }
+  /// Gives back the owners of a list that `claim` made, and empties it.
+  static void give_back(Owner*& claimed);
 
   /// Adds to a count of the calling thread.
   static void count(OwnCount<std::int64_t> Counts::*what, std::int64_t change) {
@@ -114,6 +124,8 @@ class alignas(64) Owner {
 
   constexpr Owner() = default;
   void settle_all();
+  bool claim_now(const ReverseWalk& walk, Owner*& claimed);
+  void give_back();
   void leave();
 
   bool has_thread_ = false;
@@ -121,7 +133,9 @@ class alignas(64) Owner {
   std::atomic<bool> has_visitors_ = false;
   Shared* waiting_ = nullptr;  // objects of which others dropped more references than they added
   std::unique_ptr<std::unordered_map<ArenaNode*, Visits>> visits_;
-  Owner* next_ = nullptr;  // in the list of all owners
+  Owner* next_ = nullptr;                           // in the list of all owners
+  std::atomic<const ReverseWalk*> walk_ = nullptr;  // the walk that has claimed it
+  Owner* next_claimed_ = nullptr;                   // by the same walk
 
   static Owner nobody_, several_;
   static inline constinit Owner* volatile alone_ = nullptr;

@@ -2,6 +2,9 @@
 #include "minitorch/memory/reverse_walk.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "operators/errors/error.hpp"
 
 namespace minitorch::graph {
 
@@ -10,6 +13,13 @@ namespace {
 bool is_older(const Block* a, const Block* b) { return a->sequence < b->sequence; }
 
 }  // namespace
+
+void ReverseWalk::refuse() const {
+  throw GraphError(
+      std::string(caller_) +
+      ": another thread runs a backward pass through graphs that the same thread made, which share memory; "
+      "run one after the other, or make each graph in the thread that differentiates it");
+}
 
 void ReverseWalk::enter(Block& block) {
   heap_.push_back(&block);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "minitorch/memory/arena.hpp"
@@ -13,13 +14,20 @@ namespace minitorch::graph {
 inline constinit thread_local bool pass_is_under_way = false;
 
 /// Visits the nodes that a pass reaches, newest first: walks back over each block with such nodes, and takes the blocks
-/// from a heap. While a node is visited, older nodes may be added.
+/// from a heap. While a node is visited, older nodes may be added. Marks and lists in blocks serve one walk at a time:
+/// if several threads have nodes, the walk has to claim the owners of the nodes first.
 class ReverseWalk {
  public:
-  /// `heap` is empty memory that walks reuse.
-  explicit ReverseWalk(std::vector<Block*>& heap) : heap_(heap) {}
+  /// `heap` is empty memory that walks reuse. Messages name `caller`.
+  ReverseWalk(std::vector<Block*>& heap, std::string_view caller) : heap_(heap), caller_(caller) {}
   ReverseWalk(const ReverseWalk&) = delete;
   ReverseWalk& operator=(const ReverseWalk&) = delete;
+
+  /// Claims an owner of nodes until the end of the walk. Throws GraphError if the walk of another thread has it.
+  void claim(Owner& owner) {
+    if (!owner.claim(*this, claimed_)) [[unlikely]]
+      refuse();
+  }
 
   /// Marks `node` as reached, so that the walk visits it.
   void add(ArenaNode& node) {
@@ -44,14 +52,14 @@ class ReverseWalk {
   }
 
   /// Removes the mark from each reached node, visited or not, and calls f(node), which may destroy it, and returns
-  /// whether it leaves to the walk to take back the node's memory. Ends the walk.
+  /// whether it leaves to the walk to take back the node's memory. Ends the walk, and gives back the owners.
   template <class F> void finish(F f) {
     while (next_block() != nullptr) {
     }
     while (walked_ != nullptr) {
       Block& block = *walked_;
       walked_ = block.next;
-      ++block.live;  // holds the block while f destroys its nodes
+      Arena::hold(block);  // while f destroys its nodes
       std::uint32_t over = 0;
       for (std::uint16_t offset = block.last; offset >= block.oldest_reached;) {
         ArenaNode* node = block.node_at(offset);
@@ -62,9 +70,9 @@ class ReverseWalk {
         if (f(*node)) ++over;
       }
       block.oldest_reached = Block::none;
-      Arena::here().take_back(block, over);
-      Arena::here().drop(block);
+      Arena::here().let_go(block, over);
     }
+    Owner::give_back(claimed_);
   }
 
  private:
@@ -82,12 +90,15 @@ class ReverseWalk {
     __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(&node) - bytes), 1);
   }
 
+  [[noreturn]] void refuse() const;
   void enter(Block& block);
   Block* next_block();
 
   std::vector<Block*>& heap_;  // older blocks than the current one that have reached nodes
-  Block* walked_ = nullptr;    // the list of all blocks walked, newest first, with the current one
+  std::string_view caller_;
+  Block* walked_ = nullptr;  // the list of all blocks walked, newest first, with the current one
   Block** walked_end_ = &walked_;
+  Owner* claimed_ = nullptr;  // the list of the owners that the walk has
 };
 
 }  // namespace minitorch::graph

@@ -7,13 +7,15 @@
 #include "minitorch/graph/node/leaf.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/node/references.hpp"
+#include "minitorch/memory/arena.hpp"
 #include "minitorch/memory/owner.hpp"
 
 namespace minitorch::graph {
 
-/// Whether `node` is a leaf that another thread made, whose marks this thread must not use.
-template <class V> bool belongs_to_another(const Node<V>& node) {
-  return !Owner::is_alone() && node.is_leaf() && !static_cast<const Leaf<V>&>(node).is_mine();
+/// Whether another thread made `node`.
+template <class V> bool is_of_another(const Node<V>& node) {
+  if (Owner::is_alone()) return false;
+  return node.is_leaf() ? !static_cast<const Leaf<V>&>(node).is_mine() : Block::of(node).owner != Owner::mine();
 }
 
 /// The stand-ins for leaves of other threads in one pass.
@@ -44,7 +46,7 @@ template <class V> class StandIns {
 };
 
 template <class V> [[gnu::noinline, gnu::cold]] Node<V>& stand_in_or_itself(Node<V>& node) {
-  if (!belongs_to_another(node) || StandIns<V>::current() == nullptr) return node;
+  if (!node.is_leaf() || !is_of_another(node) || StandIns<V>::current() == nullptr) return node;
   return StandIns<V>::current()->of(static_cast<Leaf<V>&>(node));
 }
 

@@ -70,7 +70,7 @@ template <class V> class Pass {
   [[gnu::always_inline]] explicit Pass(std::string_view caller,
                                        GradMode::Recording recording = GradMode::Recording::off,
                                        PassObserver<V>* observer = nullptr)
-      : caller_(caller), observer_(observer), memory_(memory()), walk_(memory_.heap), mode_(recording) {
+      : caller_(caller), observer_(observer), memory_(memory()), walk_(memory_.heap, caller), mode_(recording) {
     if (pass_is_under_way) {
       throw GraphError(std::string(caller_) +
                        ": called inside the backward of a function, while another backward pass is under way");
@@ -96,11 +96,19 @@ template <class V> class Pass {
   }
 
   /// Keeps a reference to `root`, and fits `d`, the derivative that the pass starts from, to its shape and dtype.
-  /// Returns the node that gets `d`: the root or its stand-in.
+  /// Returns the node that gets `d`: the root or its stand-in. Throws GraphError if a pass of another thread uses its
+  /// marks.
   template <class D> Node<V>& start(Node<V>& root, D& d) {
+    claim(root, Owner::is_alone());
     (root_ ? further_roots_.emplace_back() : root_) = Edge<V>::to(root);
     VariableTraits<V>::fit(d, root.output);
     return marks_of(root);
+  }
+
+  /// Lets only this pass use the marks of `node`, unless it is a leaf. Throws GraphError if a pass of another thread
+  /// uses them. `is_alone` is Owner::is_alone(), as a bool or a type.
+  template <class IsAlone> void claim(const Node<V>& node, IsAlone is_alone) {
+    if (!is_alone && !node.is_leaf()) walk_.claim(*Block::of(node).owner);
   }
 
   /// Adds `node`, which is about to receive its first contribution, to the nodes to be visited.
@@ -132,10 +140,11 @@ template <class V> class Pass {
     }
   }
 
-  /// The node that gets the derivative of the input at `edge`; null if the pass does not need it. `is_alone` is
-  /// Owner::is_alone(), as a bool or a type.
-  template <class IsAlone> static Node<V>* wanted(const Edge<V>& edge, IsAlone is_alone) {
+  /// The node that gets the derivative of the input at `edge`; null if the pass does not need it. Throws GraphError if
+  /// a pass of another thread uses its marks.
+  template <class IsAlone> Node<V>* wanted(const Edge<V>& edge, IsAlone is_alone) {
     if (!edge) return nullptr;
+    claim(*edge, is_alone);
     Node<V>& input = marks_of(*edge, is_alone);
     return input.excluded ? nullptr : &input;
   }
@@ -225,9 +234,9 @@ template <class V> class Pass {
 
   // Whether the pass ends at `node`: it is a target of `grad`, and the pass needs none of its inputs. Such a node stays
   // as it is, and may have been released before. Throws GraphError for any other released node.
-  bool ends_at(Node<V>& node) const {
+  bool ends_at(Node<V>& node) {
     const std::span<Edge<V>> inputs = node.edges();
-    const auto leads_nowhere = [](const Edge<V>& edge) { return wanted(edge, Owner::is_alone()) == nullptr; };
+    const auto leads_nowhere = [this](const Edge<V>& edge) { return wanted(edge, Owner::is_alone()) == nullptr; };
     if (node.is_target && std::all_of(inputs.begin(), inputs.end(), leads_nowhere)) {
       node.reached = false;
       return true;
