@@ -38,6 +38,17 @@ template <class F>
 constexpr bool is_forgettable =
     !std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F> && std::is_move_assignable_v<F>;
 
+/// Frees what the members of a function own. If a user's constructor or assignment throws, they keep it until the node
+/// ends: the pass has added its gradients, and has to end its walk.
+template <class F> void forget_members(F& function) noexcept {
+  if constexpr (is_forgettable<F>) {
+    try {
+      function = F{};
+    } catch (...) {  // NOLINT(bugprone-empty-catch): see above
+    }
+  }
+}
+
 /// The inputs whose derivatives the current pass needs.
 template <class V> NeedsInputGrad needs_input_grad(std::span<const Edge<V>> inputs) {
   NeedsInputGrad needs;
@@ -115,7 +126,7 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
 
   void forget() override {
     for (Data& saved : saved_.all()) VariableTraits<V>::release(saved);
-    if constexpr (is_forgettable<F>) function_ = F{};
+    forget_members(function_);
   }
 
   // Member by member, because walks still step over the node by the fields that the arena keeps in it.

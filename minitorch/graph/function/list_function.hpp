@@ -122,7 +122,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
   void forget() override {
     for (Data& saved : saved_inputs()) VariableTraits<V>::release(saved);
-    if constexpr (is_forgettable<F>) f() = F{};
+    forget_members(f());
   }
   void destroy() override {
     std::destroy_at(&f());

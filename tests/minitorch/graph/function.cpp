@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -95,6 +97,24 @@ struct Asks {
   std::array<double, 2> backward(double dz, double, double, NeedsInputGrad needs) const {
     *asked = {needs[0], needs[1]};
     return {dz, dz};
+  }
+};
+
+// y = c x, and y = c Σ xᵢ, with an option that owns memory and has no default.
+struct Times {
+  std::shared_ptr<double> c;
+  static constexpr auto name = "times";
+  static constexpr auto saves = Saves::nothing;
+  Times() { throw std::runtime_error("times what?"); }
+  explicit Times(double factor) : c(std::make_shared<double>(factor)) {}
+  double forward(double x) const { return *c * x; }
+  double backward(double dy) const { return *c * dy; }
+};
+struct TimesSum : Times {
+  using Times::Times;
+  double forward(std::span<const double> xs) const { return *c * std::accumulate(xs.begin(), xs.end(), 0.0); }
+  std::vector<double> backward(double dy, std::span<const double> xs) const {
+    return std::vector<double>(xs.size(), *c * dy);
   }
 };
 
@@ -250,6 +270,25 @@ TEST_CASE("options that own memory are destroyed with their node, or released wi
     CHECK(asked.use_count() == 2);
   }
   CHECK(asked.use_count() == 1);
+}
+
+TEST_CASE("options whose default constructor throws stay until the node ends, and the pass succeeds") {
+  const auto before = live_nodes();
+  {
+    Scalar x{2.0};
+    const std::vector<Scalar> list = {x, x * 1.0};
+    const Scalar beside = x * x;
+    const Scalar three_x = apply(Times(3), x), six_x = apply_to_list(TimesSum(3), std::span(list));
+    square(three_x).backward();
+    CHECK(x.grad() == 18 * 2);
+    square(six_x).backward();
+    CHECK(x.grad() == 18 * 2 + 72 * 2);
+    beside.backward();  // its node lies in the block of the others
+    CHECK(x.grad() == 18 * 2 + 72 * 2 + 2 * 2);
+    CHECK_THROWS_AS(three_x.backward(), GraphError);
+    CHECK_THROWS_AS(six_x.backward(), GraphError);
+  }
+  CHECK(live_nodes() == before);
 }
 
 TEST_CASE("a backward that throws leaves graph and gradients as they were") {
