@@ -39,6 +39,7 @@ TensorData identities(const TensorData& like) {
 struct Lu {
   TensorData factors, order, sign;
 
+  Lu() = default;  // so that a released graph frees the factors (graph::is_forgettable)
   explicit Lu(const TensorData& a)
       : factors(clone(a)),
         order({count_of_matrices(a.shape()) * a.shape().back()}, int64),

@@ -2,6 +2,7 @@
 // arguments and of the incoming derivative. Other tests check the values.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <set>
 #include <sstream>
 #include <string>
@@ -189,6 +190,26 @@ TEST_CASE("gradients have the shape and dtype of their tensor, and their own con
         CHECK(x.grad()->dtype() == float32);
         CHECK(x.grad()->is_contiguous());
       }
+    }
+  }
+}
+
+TEST_CASE("a result whose graph was released keeps its own memory alone, whatever its function saved") {
+  for (const TensorRow& row : table::of_tensors()) {
+    for (const auto& shapes : row.cases) {
+      Arguments xs;
+      for (const Tensor& x : row.arguments(shapes)) xs.push_back(x.detach().requires_grad_());
+      const auto bytes_after_pass = [&] {
+        const std::int64_t before = live_bytes();
+        const Tensor y = row.function(xs);
+        if (!y.is_constant()) grad(sum(y), xs, {.materialize_grads = true});
+        return live_bytes() - before;
+      };
+      bytes_after_pass();  // fills the caches of the thread
+      const std::int64_t after_pass = bytes_after_pass();
+      const auto guard = no_grad();
+      INFO(title(row, xs));
+      CHECK(after_pass <= bytes_after_pass());
     }
   }
 }
