@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -138,7 +139,8 @@ template <TensorLike V> std::vector<V> split(const V& x, WholeNumber size, Whole
   }
   const std::int64_t whole = x.shape()[d];
   return naming_memory("split", [&] {
-    std::vector<V> result = room_for<V>("split", std::max<std::int64_t>(whole / size, 1));
+    const std::int64_t parts = whole / size + (whole % size != 0 ? 1 : 0);
+    std::vector<V> result = room_for<V>("split", std::max<std::int64_t>(parts, 1));
     for (std::int64_t start = 0; start == 0 || start < whole; start += size) {
       result.push_back(narrow(x, as_dim(d), start, std::min<std::int64_t>(size, whole - start)));
     }
@@ -156,7 +158,7 @@ template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::
                      std::to_string(dim) + " of " + to_text(x.shape()));
   }
   return naming_memory("split", [&] {
-    std::vector<V> result;
+    std::vector<V> result = room_for<V>("split", std::ssize(sizes));
     std::int64_t start = 0;
     for (const std::int64_t size : sizes) {
       result.push_back(narrow(x, as_dim(d), start, size));

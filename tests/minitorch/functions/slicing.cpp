@@ -98,6 +98,20 @@ TEST_CASE("split and chunk cut a dimension into runs") {
   CHECK(threes[2].data().storage().is_same(x.data().storage()));
 }
 
+// So what does not fit into the memory fails before the first is made.
+TEST_CASE("split, chunk and unbind ask at once for the memory of the list that they give") {
+  const auto has_its_size = [](const std::vector<Tensor>& list) { return list.capacity() == list.size(); };
+  for (const std::int64_t size : {1, 2, 3, 4, 5, 7, 8}) {
+    CAPTURE(size);
+    CHECK(has_its_size(split(arange(7), size)));
+    CHECK(has_its_size(chunk(arange(7), size)));
+    CHECK(has_its_size(unbind(arange(size))));
+    CHECK(has_its_size(split(arange(size), std::vector<std::int64_t>(static_cast<std::size_t>(size), 1))));
+  }
+  CHECK(has_its_size(split(zeros({0}), 3)));
+  CHECK(has_its_size(chunk(zeros({2, 0}), 3, 1)));
+}
+
 TEST_CASE("split and chunk refuse runs that do not fit") {
   const Tensor x = arange(7);
   CHECK_THROWS_AS(split(x, 0), ShapeError);
