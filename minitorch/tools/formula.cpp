@@ -53,17 +53,19 @@ std::string after(const Bound& y, Binding binding, bool is_associative) {
   return needs_brackets ? in_brackets(y.text) : y.text;
 }
 
-// Writes the nodes that a backward made. Those below them, the values that it was given, are `named`.
+// Writes the nodes that a backward made, for each of their uses. Those below them, the values that it was given, are
+// `named`.
 template <class V> class Writer {
  public:
   using Named = std::function<std::string(Node<V>&)>;  // empty for a node that the backward made
 
   explicit Writer(Named named) : named_(std::move(named)) {}
 
-  Bound written(Node<V>& node, int depth = 0) const {
+  Bound written(Node<V>& node, int depth = 0) {
     constexpr int deepest = 40;
     if (std::string name = named_(node); !name.empty()) return number(std::move(name));
-    if (depth == deepest) return {"..."};
+    if (depth == deepest || left_ == 0) return {"..."};
+    --left_;
     std::vector<Bound> operands;
     for (std::size_t i = 0; i < node.edges().size(); ++i) {
       const Edge<V>& edge = node.edges()[i];
@@ -86,6 +88,7 @@ template <class V> class Writer {
 
  private:
   Named named_;
+  int left_ = 256;  // so many more nodes; of n nodes that are used twice each, there are 2ⁿ uses
 };
 
 template <class V> std::string formula_of(const V& dx, typename Writer<V>::Named named) {

@@ -1,6 +1,7 @@
 // The chain rule as formulas: what they say is what the backward computes.
 #include "minitorch/tools/formula.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,18 @@
 using namespace minitorch;
 
 namespace {
+
+// y = 2ⁿ x. Its backward doubles n times: a graph of n nodes, of which each is used twice.
+struct Doublings {
+  int n;
+  static constexpr auto name = "doublings";
+  double forward(double x) const { return std::ldexp(x, n); }
+  template <class T> T backward(const T& dy, const T& /*x*/) const {
+    T d = dy;
+    for (int i = 0; i < n; ++i) d = d + d;
+    return d;
+  }
+};
 
 // The formulas of the last function of y.
 template <class V> std::vector<ChainRuleFormula> formulas(V y) {
@@ -98,6 +111,17 @@ TEST_CASE("the formula of a derivative is short for many numbers, too") {
     const Tensor x = linspace(0.5, 1.5, 300, {.requires_grad = true}).set_name("x");
     CAPTURE(formulas(f(x.narrow(0, 0, 3)))[0].symbols);
     CHECK(formulas(f(x))[0].symbols.size() < 200);
+  }
+}
+
+TEST_CASE("the formula of a backward that uses its values many times ends in dots") {
+  const Scalar x(2, "x");
+  CHECK(symbols(apply(Doublings{2}, x)) == "dy + dy + dy + dy");
+  for (const int n : {10, 30, 60}) {
+    const std::string formula = symbols(apply(Doublings{n}, x));
+    CAPTURE(n, formula);
+    CHECK(formula.find("...") != std::string::npos);
+    CHECK(formula.size() < 3000);
   }
 }
 
