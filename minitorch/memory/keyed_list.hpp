@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -12,10 +14,12 @@ namespace minitorch::graph {
 template <class Key, class Value> class KeyedList {
  public:
   bool contains(Key key) const { return keys_.contains(key); }
-  /// Adds a value whose key is new.
+  /// Adds a value whose key is new; if memory runs out, changes nothing.
   void add(Key key, Value value) {
-    list_.push_back(std::move(value));
+    static_assert(std::is_nothrow_move_constructible_v<Value>);
+    list_.reserve(std::bit_ceil(list_.size() + 1));
     keys_.insert(key);
+    list_.push_back(std::move(value));  // there is room
   }
   /// Takes out the value that `has_key` finds, if the key is there.
   template <class HasKey> void remove(Key key, const HasKey& has_key) {

@@ -1,6 +1,7 @@
 // How the cache of blocks takes memory from the system and returns it.
 #include "minitorch/memory/storage.hpp"
 
+#include <bit>
 #include <limits>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
     naming_memory("storage", [] { here_ = std::make_unique<StorageCache>().release(); });
   }
   owner->settle();
+  if (made_ != nullptr) naming_memory("storage", [this] { made_->reserve(std::bit_ceil(made_->size() + 1)); });
   constexpr std::size_t largest =
       std::numeric_limits<std::size_t>::max() / 4;  // beyond it, the size of a block would overflow
   const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
