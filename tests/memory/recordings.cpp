@@ -1,4 +1,5 @@
 // Every allocation fails in turn while a step is recorded: the step fails, and nothing is lost or half noted.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -44,26 +45,25 @@ TEST_CASE("a recording that runs out of memory gives all tensors back") {
 }
 
 TEST_CASE("a keyed list that runs out of memory has neither the key nor the value") {
-  constexpr int keys = 100;
+  static constexpr std::array<int, 100> keys = {};
   for (std::uint64_t number = 0;; ++number) {
     INFO("allocation " << number);
     graph::KeyedList<const int*, int> list;
-    static constexpr int addresses[keys] = {};
     bool has_failed = false;
     {
       const FailingAllocation failing(number);
-      for (int i = 0; i < keys; ++i) {
+      for (const int& key : keys) {
         try {
-          list.add(&addresses[i], i);
+          list.add(&key, 0);
         } catch (const std::bad_alloc&) {
           has_failed = true;
         }
       }
     }
     std::size_t kept = 0;
-    for (const int& address : addresses) kept += list.contains(&address) ? 1 : 0;
+    for (const int& key : keys) kept += list.contains(&key) ? 1 : 0;
     REQUIRE(kept == list.list().size());
     if (!has_failed) break;
-    REQUIRE(kept == keys - 1);
+    REQUIRE(kept == keys.size() - 1);
   }
 }
