@@ -24,7 +24,7 @@ namespace {
 constexpr std::int64_t scan_grain = 32768;  // elements; below it, threads cost more than they save
 // A total waits for the one before it, so those of some rows are computed in turn. More rows, of 4 KiB each, would
 // share places of the first cache (benchmarks/README.md).
-constexpr std::int64_t rows_at_once = 4;
+constexpr std::int64_t lines_at_once = 4;
 constexpr std::int64_t columns_at_most = 256;
 
 // Integers wrap around on overflow, which in C++ only unsigned ones may.
@@ -43,7 +43,7 @@ struct Multiplying {
 };
 
 // Lines along the scanned dimension, which are scanned together. If it is the last one, these are rows, one behind the
-// other: `number` is then a constant, 1 or rows_at_once. If not, these are columns, side by side.
+// other: `number` is then a constant, 1 or lines_at_once. If not, these are columns, side by side.
 template <class Number> struct ScanTile {
   std::int64_t run, first;  // the index of the dimensions before the scanned one, and of those behind it
   Number number;
@@ -71,8 +71,8 @@ void for_lines(std::string_view name, const View<const T>& x, const SplitAxes& a
   KernelTrace::record(name, x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     if (inner == 1) {
-      for (; begin + rows_at_once <= end; begin += rows_at_once) {
-        f(ScanTile<std::integral_constant<std::int64_t, rows_at_once>>{begin, 0, {}});
+      for (; begin + lines_at_once <= end; begin += lines_at_once) {
+        f(ScanTile<std::integral_constant<std::int64_t, lines_at_once>>{begin, 0, {}});
       }
       for (; begin < end; ++begin) f(ScanTile<std::integral_constant<std::int64_t, 1>>{begin, 0, {}});
       return;
