@@ -189,8 +189,8 @@ void add_table_settings(TrainOptionList& list) {
       {.name = "--ignore", .about = "columns of a table to leave out", .type = "COLUMN,...", .splits_at_commas = true});
   list.add_setting<&S::missing>(
       {.name = "--missing",
-       .about = "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop the row, or fill in the mean of "
-                "the column (the most frequent word)",
+       .about = "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop (the row), or mean (that of the "
+                "column fills them in; of words, the most frequent one)",
        .type = "NAME",
        .checks = {one_of("rule for missing cells", table_missings())}});
   list.add_setting<&S::header>(
