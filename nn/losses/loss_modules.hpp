@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/losses/cross_entropy.hpp"
@@ -23,7 +22,7 @@ namespace minitorch::nn {
 /// `cross_entropy`
 class CrossEntropyLoss : public Module {
  public:
-  const std::optional<Buffer> weight;  // for each class, (C)
+  const OptionalBuffer weight;  // for each class, (C)
 
   explicit CrossEntropyLoss(const CrossEntropyOptions& options = {});
   Tensor operator()(const Tensor& x, const Tensor& target) const;
@@ -37,7 +36,7 @@ class CrossEntropyLoss : public Module {
 /// `nll`
 class NLLLoss : public Module {
  public:
-  const std::optional<Buffer> weight;  // for each class, (C)
+  const OptionalBuffer weight;  // for each class, (C)
 
   explicit NLLLoss(const NllOptions& options = {});
   Tensor operator()(const Tensor& x, const Tensor& target) const;
@@ -90,7 +89,7 @@ class HuberLoss : public Module {
 /// `bce`
 class BCELoss : public Module {
  public:
-  const std::optional<Buffer> weight;  // for each element, broadcast
+  const OptionalBuffer weight;  // for each element, broadcast
 
   explicit BCELoss(const BceOptions& options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
@@ -102,8 +101,8 @@ class BCELoss : public Module {
 /// `bce_with_logits`
 class BCEWithLogitsLoss : public Module {
  public:
-  const std::optional<Buffer> weight;      // for each element, broadcast
-  const std::optional<Buffer> pos_weight;  // for the term of y = 1, broadcast
+  const OptionalBuffer weight;      // for each element, broadcast
+  const OptionalBuffer pos_weight;  // for the term of y = 1, broadcast
 
   explicit BCEWithLogitsLoss(const BceWithLogitsOptions& options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;

@@ -169,12 +169,16 @@ AttentionResult MultiheadAttention::attend(const Projected& heads, bool has_batc
   const Tensor y =
       weights ? matmul(*weights, heads.v) : scaled_dot_product_attention(heads.q, heads.k, heads.v, options);
   const Tensor sequence = has_batch ? joined(y) : reshape(transpose(squeeze(y, 0), 0, 1), {y.shape()[2], embed_dim_});
-  AttentionResult result{.output = out_proj(sequence), .weights = weights};
+  AttentionResult result{.output = out_proj(sequence), .weights = {}};
   if (weights) {
-    if (call.average_attn_weights) result.weights = mean(*weights, {1});
-    if (!has_batch) result.weights = squeeze(*result.weights, 0);
+    const Tensor shown = call.average_attn_weights ? mean(*weights, {1}) : *weights;
+    result.weights = has_batch ? shown : squeeze(shown, 0);
   }
   return result;
+}
+
+void detail::NoWeights::refuse() {
+  throw Error("MultiheadAttention: the call returned no weights: ask for them by {.need_weights = true}");
 }
 
 AttentionResult MultiheadAttention::operator()(const Tensor& q, const Tensor& k, const Tensor& v,

@@ -9,6 +9,7 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/errors/checked_optional.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -31,10 +32,19 @@ struct AttentionCall {
   operators::Flag average_attn_weights = true;  // their mean over the heads
 };
 
+namespace detail {
+
+struct NoWeights {
+  [[noreturn]] static void refuse();
+};
+
+}  // namespace detail
+
 /// The result of MultiheadAttention: `const auto [output, weights] = attention(q, k, v, {.need_weights = true});`.
 struct AttentionResult {
-  Tensor output;                  // with the shape of q
-  std::optional<Tensor> weights;  // if asked for: (N, L, S), or (N, num_heads, L, S); without N if there is no batch
+  Tensor output;  // with the shape of q
+  /// If asked for: (N, L, S), or (N, num_heads, L, S); without N if there is no batch. If not, reading throws Error.
+  operators::CheckedOptional<Tensor, detail::NoWeights> weights;
 };
 
 /// Attention in several heads (Vaswani et al. 2017): q, k and v are projected, each head attends with its part of the
@@ -46,7 +56,7 @@ struct AttentionResult {
 class MultiheadAttention : public Module {
  public:
   const Parameter in_proj_weight;
-  const std::optional<Parameter> in_proj_bias;
+  const OptionalParameter in_proj_bias;
   const Linear out_proj;
 
   /// Throws ShapeError for a size below 1 or if num_heads does not divide embed_dim, and DataError if dropout is not in

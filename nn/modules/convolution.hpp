@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/window/convolution.hpp"
@@ -52,7 +51,7 @@ struct ConvTranspose2dLayerOptions {
 class Conv1d : public Module {
  public:
   const Parameter weight;
-  const std::optional<Parameter> bias;
+  const OptionalParameter bias;
 
   /// Throws ShapeError for an option out of range, and if `groups` does not divide the channels.
   Conv1d(WholeNumber in_channels, WholeNumber out_channels, WholeNumber kernel_size,
@@ -73,7 +72,7 @@ class Conv1d : public Module {
 class Conv2d : public Module {
  public:
   const Parameter weight;
-  const std::optional<Parameter> bias;
+  const OptionalParameter bias;
 
   /// Throws as Conv1d does.
   Conv2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size, const Conv2dLayerOptions& options = {});
@@ -92,7 +91,7 @@ class Conv2d : public Module {
 class ConvTranspose2d : public Module {
  public:
   const Parameter weight;
-  const std::optional<Parameter> bias;
+  const OptionalParameter bias;
 
   /// Throws as Conv1d does, and if the output padding is not below the stride or the dilation.
   ConvTranspose2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size,

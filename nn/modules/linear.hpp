@@ -28,7 +28,7 @@ struct BiasOptions {
 class Linear : public Module {
  public:
   const Parameter weight;
-  const std::optional<Parameter> bias;
+  const OptionalParameter bias;
 
   /// Throws ShapeError for a size below 1.
   Linear(WholeNumber in_features, WholeNumber out_features, BiasOptions options = {});
@@ -42,7 +42,7 @@ class Linear : public Module {
 class Bilinear : public Module {
  public:
   const Parameter weight;
-  const std::optional<Parameter> bias;
+  const OptionalParameter bias;
 
   /// Throws ShapeError for a size below 1.
   Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumber out_features, BiasOptions options = {});

@@ -139,12 +139,14 @@ class Module {
   ExtraState add(std::string_view name, const ExtraState& state) const;
   /// The same for an optional parameter or buffer: if `is_there`, registers the tensor that `make()` returns.
   template <std::invocable Make>
-  std::optional<Parameter> add_if(operators::Flag is_there, std::string_view name, const Make& make) const {
-    return is_there ? std::optional(add(name, Parameter(make()))) : std::nullopt;
+  OptionalParameter add_if(operators::Flag is_there, std::string_view name, const Make& make) const {
+    if (is_there) return add(name, Parameter(make()));
+    return OptionalParameter(detail::LeftOut{std::string(name)});
   }
   template <std::invocable Make>
-  std::optional<Buffer> add_buffer_if(operators::Flag is_there, std::string_view name, const Make& make) const {
-    return is_there ? std::optional(add(name, Buffer(make()))) : std::nullopt;
+  OptionalBuffer add_buffer_if(operators::Flag is_there, std::string_view name, const Make& make) const {
+    if (is_there) return add(name, Buffer(make()));
+    return OptionalBuffer(detail::LeftOut{std::string(name)});
   }
   template <std::derived_from<Module> M> M add(std::string_view name, const M& module) const {
     add_module(name, module, typeid(module));

@@ -31,7 +31,7 @@ struct LayerNormOptions {
 class LayerNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  const std::optional<Parameter> weight, bias;
+  const OptionalParameter weight, bias;
 
   /// Throws ShapeError for no dimensions or a size below 1, and DataError for an eps that is negative or not
   /// finite.
@@ -59,7 +59,7 @@ struct RMSNormOptions {
 class RMSNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  const std::optional<Parameter> weight;
+  const OptionalParameter weight;
 
   /// Throws as LayerNorm.
   explicit RMSNorm(const Shape& normalized_shape, RMSNormOptions options = {});
@@ -87,7 +87,7 @@ struct GroupNormOptions {
 class GroupNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  const std::optional<Parameter> weight, bias;
+  const OptionalParameter weight, bias;
 
   /// Throws ShapeError for a size below 1 or if num_groups does not divide num_channels, and DataError for an eps that
   /// is negative or not finite.
@@ -135,9 +135,9 @@ struct BatchNormOptions {
 class BatchNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  const std::optional<Parameter> weight, bias;
+  const OptionalParameter weight, bias;
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): and what it has seen
-  const std::optional<Buffer> running_mean, running_var, num_batches_tracked;
+  const OptionalBuffer running_mean, running_var, num_batches_tracked;
 
  protected:
   /// `layer` is the name of the class, for messages. Throws ShapeError for a size below 1, and DataError for an eps

@@ -150,6 +150,10 @@ Tensor Buffer::converted(DType dtype) const {
   return is_floating_point(this->dtype()) ? minitorch::to(value(), dtype) : value();
 }
 
+void detail::LeftOut::refuse() const {
+  throw Error(name + ": the module has none, as its options leave it out: ask has_value() first");
+}
+
 }  // namespace minitorch::nn
 
 namespace minitorch {

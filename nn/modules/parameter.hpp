@@ -13,6 +13,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/tensor/tensor_readers.hpp"
 #include "nn/modules/handle.hpp"
+#include "operators/errors/checked_optional.hpp"
 #include "operators/layout/number_arguments.hpp"
 #include "operators/recording/recording.hpp"
 
@@ -184,5 +185,21 @@ class Buffer : public detail::SlotHandle<Buffer> {
   friend class detail::SlotHandle<Buffer>;
   explicit Buffer(detail::Handle<detail::Slot> slot) : SlotHandle(std::move(slot)) {}
 };
+
+namespace detail {
+
+/// Why a module has no such parameter or buffer.
+struct LeftOut {
+  std::string name = {};
+
+  [[noreturn]] void refuse() const;
+};
+
+}  // namespace detail
+
+/// A parameter or a buffer that a module's options may leave out: a std::optional whose `*`, `->` and `value()` throw
+/// Error where there is none.
+using OptionalParameter = operators::CheckedOptional<Parameter, detail::LeftOut>;
+using OptionalBuffer = operators::CheckedOptional<Buffer, detail::LeftOut>;
 
 }  // namespace minitorch::nn

@@ -71,7 +71,8 @@ void Recurrent::add_weights(std::int64_t input_size) {
         return add(name + suffix, Parameter(detail::first_recurrent_weights(shape, hidden_size_)));
       };
       const auto uniform_bias = [&](const std::string& name) {
-        return options_.bias ? std::optional(uniform(name, {rows})) : std::nullopt;
+        return add_if(options_.bias, name + suffix,
+                      [&] { return detail::first_recurrent_weights({rows}, hidden_size_); });
       };
       weights_.push_back({.weight_ih = uniform("weight_ih", {rows, columns}),
                           .weight_hh = uniform("weight_hh", {rows, hidden_size_}),

@@ -64,10 +64,10 @@ struct LSTMResult {
 
 /// The parameters of one layer in one direction. A layer with G gates has G blocks of H rows in each.
 struct RecurrentWeights {
-  Parameter weight_ih;               // (G H, input size of the layer)
-  Parameter weight_hh;               // (G H, H)
-  std::optional<Parameter> bias_ih;  // (G H)
-  std::optional<Parameter> bias_hh;  // (G H)
+  Parameter weight_ih;        // (G H, input size of the layer)
+  Parameter weight_hh;        // (G H, H)
+  OptionalParameter bias_ih;  // (G H)
+  OptionalParameter bias_hh;  // (G H)
 };
 
 namespace detail {

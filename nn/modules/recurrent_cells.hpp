@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
@@ -36,10 +35,10 @@ struct LSTMState {
 /// than the parameters.
 class RNNCellBase : public Module {
  public:
-  const Parameter weight_ih;               // (G H, input_size)
-  const Parameter weight_hh;               // (G H, H)
-  const std::optional<Parameter> bias_ih;  // (G H)
-  const std::optional<Parameter> bias_hh;  // (G H)
+  const Parameter weight_ih;        // (G H, input_size)
+  const Parameter weight_hh;        // (G H, H)
+  const OptionalParameter bias_ih;  // (G H)
+  const OptionalParameter bias_hh;  // (G H)
 
   /// Returns h' alone, from states of 0.
   Tensor forward(const Tensor& x) const override;

@@ -142,4 +142,8 @@ LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer
   return curve;
 }
 
+void detail::NoSuggestion::refuse() {
+  throw Error("find_lr: there is no suggestion, as the loss falls at no rate: ask has_value() first");
+}
+
 }  // namespace minitorch::nn

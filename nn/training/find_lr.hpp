@@ -1,7 +1,6 @@
 // A finder of learning rates (Smith 2017): the loss while the rate rises from step to step.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
@@ -9,6 +8,7 @@
 #include "nn/modules/module.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/training/fit.hpp"
+#include "operators/errors/checked_optional.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -25,11 +25,20 @@ struct LrPoint {
   double lr = 0, loss = 0;
 };
 
+namespace detail {
+
+struct NoSuggestion {
+  [[noreturn]] static void refuse();
+};
+
+}  // namespace detail
+
 struct LrCurve {
   std::vector<LrPoint> points;
-  /// The rate before the least loss where it falls fastest by the logarithm of the rate; empty if it falls nowhere. The
-  /// first tenth counts for neither, as its means are of few losses. Begin a training there, or at a few times less.
-  std::optional<double> suggestion;
+  /// The rate before the least loss where it falls fastest by the logarithm of the rate; empty if it falls nowhere, and
+  /// reading throws Error then. The first tenth counts for neither, as its means are of few losses. Begin a training
+  /// there, or at a few times less.
+  operators::CheckedOptional<double, detail::NoSuggestion> suggestion;
 
   /// The losses in order, to draw or to plot.
   std::vector<double> losses() const;

@@ -39,6 +39,10 @@ EpochResult epoch_of(const Json& json) {
 
 }  // namespace
 
+void detail::NoValidation::refuse() {
+  throw Error("EpochResult: there was no validation after the epoch: give fit a loader for it, .validation = &batches");
+}
+
 std::size_t TrainingHistory::best() const {
   if (epochs.empty()) throw Error("best: the history has no epochs");
   const auto is_less = [](const EpochResult& a, const EpochResult& b) { return a.measure() < b.measure(); };

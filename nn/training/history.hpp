@@ -4,19 +4,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "nn/state/state_dict.hpp"
 #include "nn/training/evaluate.hpp"
+#include "operators/errors/checked_optional.hpp"
 
 namespace minitorch::nn {
 
-/// What is known of an epoch.
+namespace detail {
+
+struct NoValidation {
+  [[noreturn]] static void refuse();
+};
+
+}  // namespace detail
+
+/// What is known of an epoch. Without a validation, reading it throws Error.
 struct EpochResult {
-  double loss = 0;                             // the mean over its batches, each before its step
-  std::optional<Evaluation> validation = {};   // after the epoch
+  double loss = 0;  // the mean over its batches, each before its step
+  operators::CheckedOptional<Evaluation, detail::NoValidation> validation = {};  // after the epoch
   std::map<std::string, double> metrics = {};  // of the validation, means over examples
 
   /// The measure that is watched: the loss of the validation, or without one that of the training.
