@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string_view>
 
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/tensor.hpp"
@@ -11,6 +12,13 @@
 #include "nn/training/metrics.hpp"
 
 namespace minitorch::nn {
+
+namespace detail {
+
+/// Returns `loss`, that of a batch. Throws ShapeError, in the name of `function`, if it is not one number.
+const Tensor& checked_loss(std::string_view function, const Tensor& loss);
+
+}  // namespace detail
 
 /// The averages of a model over a dataset.
 struct Evaluation {
@@ -21,7 +29,7 @@ struct Evaluation {
 
 /// Returns the mean loss and the accuracy of `model` over all batches of `loader`, in eval mode and without a graph;
 /// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions,
-/// if it takes the outputs and labels.
+/// if it takes the outputs and labels. Throws ShapeError for a loss that is not one number.
 template <class Model, class Loader, class Loss>
 Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   const Evaluating evaluating(model);
@@ -31,7 +39,7 @@ Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   std::int64_t examples = 0;
   for (const auto& [x, y] : loader) {
     const Tensor logits = model(x);
-    mean_loss.add(loss(logits, y).item(), static_cast<double>(x.size(0)));
+    mean_loss.add(detail::checked_loss("evaluate", loss(logits, y)).item(), static_cast<double>(x.size(0)));
     if (Accuracy::takes(logits, y)) accuracy.add(logits, y);
     examples += x.size(0);
   }

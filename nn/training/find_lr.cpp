@@ -130,7 +130,7 @@ LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer
         const double rate = options.min_lr * std::pow(ratio, static_cast<double>(curve.points.size()) / last);
         optimizer.set_lr(rate);
         const Tensor value = loss(model(x), y);
-        if (!note(rate, value.item())) return;
+        if (!note(rate, detail::checked_loss("find_lr", value).item())) return;
         optimizer.zero_grad();
         value.backward();
         optimizer.step();

@@ -47,7 +47,8 @@ struct LrCurve {
 /// Trains with rates that rise from min_lr to max_lr by equal factors, one batch each, for all groups alike. Stops
 /// early where the mean is above four times the least so far, as fastai does, or not finite. Then model, optimiser,
 /// gradients, loader and `default_generator()` are as they were; random transforms of the loader's dataset have drawn
-/// on. Throws DataError unless 0 < min_lr < max_lr < ∞ and there are 2 steps or more, and for a loader without batches.
+/// on. Throws DataError unless 0 < min_lr < max_lr < ∞ and there are 2 steps or more, and for a loader without batches;
+/// ShapeError for a loss that is not one number.
 LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, const DataLoader& batches,
                 FindLrOptions options = {});
 

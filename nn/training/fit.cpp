@@ -79,6 +79,7 @@ class Fit {
         history_(history),
         captured_([this](const Tensor& x, const Tensor& y) {
           const Tensor mean = loss_(model_(x), y);
+          detail::checked_loss("fit", mean);
           optimizer_.zero_grad();
           mean.backward();
           return mean;
@@ -140,7 +141,7 @@ class Fit {
       return loss;
     }
     const Tensor loss = loss_(model_(x), y);
-    check_loss(loss.item());
+    check_loss(detail::checked_loss("fit", loss).item());
     if (is_first) optimizer_.zero_grad();
     (batches_of_step == 1 ? loss : loss / static_cast<double>(batches_of_step)).backward();
     return loss.item();

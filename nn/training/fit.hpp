@@ -92,7 +92,8 @@ class DivergenceError : public Error {
 ///
 /// Throws DivergenceError for a loss that is NaN or infinite, before the step, and for a parameter or the loss of the
 /// validation that is, after the epoch; Error for options out of their ranges, and for a loader without batches, or not
-/// at the place of the history. Then the history has the epochs that are done.
+/// at the place of the history; ShapeError for a loss that is not one number. Then the history has the epochs that are
+/// done.
 TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
                     const FitOptions& options = {});
 

@@ -2,13 +2,18 @@
 #include "nn/training/evaluate.hpp"
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/data/data_loader.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/containers.hpp"
 #include "nn/modules/dropout.hpp"
 #include "nn/modules/linear.hpp"
+#include "nn/optim/sgd.hpp"
+#include "nn/training/find_lr.hpp"
+#include "nn/training/fit.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;
@@ -65,4 +70,22 @@ TEST_CASE("an evaluation of a model that predicts no class for each example has 
   });
   CHECK(found.loss == Approx(std::log(5.0)));
   CHECK(std::isnan(found.accuracy));
+}
+
+TEST_CASE("a loss of a batch that is not one number is refused by the function that was given it") {
+  const auto each = [](const Tensor& x, const Tensor& y) { return nn::mse(x, y, {.reduction = nn::Reduction::none}); };
+  const std::string rule =
+      ": the loss of a batch has shape (2, 1), it must be one number, as Reduction::mean and Reduction::sum give";
+  const nn::Linear model(1, 1);
+  nn::SGD optimizer(model.parameters(), {.lr = 0.1});
+  nn::DataLoader batches(nn::TensorDataset(ones({4, 1}), ones({4, 1})), {.batch_size = 2});
+  CHECK_THROWS_WITH(nn::evaluate(model, batches, each), "evaluate" + rule);
+  CHECK_THROWS_WITH(nn::find_lr(model, each, optimizer, batches), "find_lr" + rule);
+  for (const bool capture : {false, true}) {
+    CHECK_THROWS_WITH(nn::fit(model, each, optimizer, batches, {.capture = capture, .progress = false}), "fit" + rule);
+    CHECK_THROWS_WITH(
+        nn::fit(model, each, optimizer, batches, {.accumulate = 2, .capture = capture, .progress = false}),
+        "fit" + rule);
+  }
+  CHECK_THROWS_AS(nn::fit(model, each, optimizer, batches, {.progress = false}), ShapeError);
 }
