@@ -131,6 +131,14 @@ std::string aligned(const std::vector<Line>& lines) {
 }  // namespace
 
 std::string summary(const Module& model, const Shape& input_shape, DType input_dtype) {
+  return summary(model, zeros(input_shape, {.dtype = input_dtype}));
+}
+
+std::string summary(const Module& model, const Tensor& x) {
+  return detail::summary_of(model, [&] { return model(x.detach()); });
+}
+
+std::string detail::summary_of(const Module& model, const std::function<Tensor()>& call) {
   std::vector<Row> rows;
   for (const NamedModule& named : model.named_modules())
     rows.push_back({named.module, named.name, named.module.kind()});
@@ -141,7 +149,7 @@ std::string summary(const Module& model, const Shape& input_shape, DType input_d
     const Evaluating evaluating(model);
     const GradMode with_graph(GradMode::Recording::on);
     const Calls calls(rows);
-    leaves = other_leaves(model(zeros(input_shape, {.dtype = input_dtype})), rows);
+    leaves = other_leaves(call(), rows);
     multiply_adds = calls.multiply_adds();
   }
   std::vector<Line> lines = {{"layer", "output", "parameters", "bytes", "multiply-adds"}};

@@ -56,7 +56,45 @@ struct SelfAttention : nn::Module {
   Tensor forward(const Tensor& x) const override { return attention(x, {.need_weights = need_weights}).output; }
 };
 
+// Reads sequences of words, where 0 is padding.
+struct Reader : nn::Module {
+  nn::Embedding words = add("words", nn::Embedding(9, 2));
+  nn::LSTM lstm = add("lstm", nn::LSTM(2, 3, {.batch_first = true}));
+
+  Tensor forward(const Tensor& x) const override {
+    return lstm(words(x), {.lengths = sum((x != 0).to(int64), 1)}).output;
+  }
+};
+
+struct TwoInputs : nn::Module {
+  nn::Linear gate = add("gate", nn::Linear(2, 2));
+
+  Tensor operator()(const Tensor& x, const Tensor& memory) const {
+    const nn::ForwardCall call(*this);
+    return call.output(x * gate(memory));
+  }
+};
+
 }  // namespace
+
+TEST_CASE("a summary of a real input serves a model that zeros do not suit, and takes a leaf for no parameter") {
+  const Tensor x = tensor({{1, 2, 0}, {3, 4, 5}});
+  const std::string table = nn::summary(Reader(), x);
+  CHECK(multiply_adds(table, "lstm: LSTM") == 2 * 3 * 4 * 3 * (2 + 3));
+  CHECK_THROWS_AS(nn::summary(Reader(), {2, 3}, int64), DataError);
+  const nn::Linear layer(2, 3);
+  CHECK(nn::summary(layer, ones({5, 2}, {.requires_grad = true})) == nn::summary(layer, {5, 2}));
+}
+
+TEST_CASE("a summary of a call serves a model of several inputs") {
+  const TwoInputs model;
+  const std::string table = nn::summary(model, [&] { return model(ones({3, 2}), ones({3, 2})); });
+  CHECK(table ==
+        "layer           output  parameters  bytes  multiply-adds\n"
+        "TwoInputs       (3, 2)           0      0              0\n"
+        "  gate: Linear  (3, 2)           6     24             12\n"
+        "all                              6     24             12\n");
+}
 
 TEST_CASE("a summary counts bytes of parameters and buffers, and multiply-adds") {
   const nn::Sequential model(nn::Conv2d(1, 2, 3), nn::BatchNorm2d(2), nn::Flatten(), nn::Linear(2 * 4 * 4, 10));
