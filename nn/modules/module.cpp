@@ -40,8 +40,9 @@ Tensor Module::operator()(const Tensor& x) const {
 
 Tensor Module::forward(const Tensor& x) const {
   throw Error("forward: a " + kind() + " has no forward that takes one tensor, here x " + to_text(x.shape()) +
-              "; define  Tensor forward(const Tensor& x) const override  in its class. A handle from children() "
-              "or modules() does not know the class: call the member that `add` returned");
+              "; define  Tensor forward(const Tensor& x) const override  in its class. A copy as nn::Module, as "
+              "from children() or in a ModuleList<nn::Module>, does not know the class: call the member that `add` "
+              "returned, pass it as const nn::Module&, or hold a std::unique_ptr<nn::Module> or a Sequential");
 }
 
 void Module::visit(Shared shared, const Visit& f) const {

@@ -1,6 +1,7 @@
 // Modules as trees of handles: names, sharing, clones, walks, printing and errors.
 #include "nn/modules/module.hpp"
 
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -208,6 +209,15 @@ TEST_CASE("a module without forward(x) names itself in the error") {
   struct Empty : nn::Module {};
   const std::string text = message_of([] { Empty()(ones({2, 3})); });
   CHECK_THAT(text, ContainsSubstring("forward: a Empty has no forward that takes one tensor, here x (2, 3); define"));
+}
+
+TEST_CASE("a copy of a layer as nn::Module names ways to keep the class") {
+  nn::ModuleList<nn::Module> list;
+  list.append(nn::Linear(2, 3));
+  CHECK_THAT(message_of([&] { list[0](ones({1, 2})); }), ContainsSubstring("does not know the class: call"));
+  const std::unique_ptr<nn::Module> kept = std::make_unique<nn::Linear>(2, 3);
+  const nn::Module& referred = *kept;
+  CHECK(referred(ones({1, 2})).shape() == Shape{1, 3});
 }
 
 TEST_CASE("a parameter is a leaf of floating-point numbers whose shape does not change") {
