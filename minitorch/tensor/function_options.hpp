@@ -43,4 +43,10 @@ struct TopkOptions {
   operators::Flag largest = true;
 };
 
+/// How to_text writes a tensor.
+struct TensorTextOptions {
+  WholeNumber precision = 4;      // digits after the point, at most 17
+  operators::Flag whole = false;  // all elements of more than 1000, too
+};
+
 }  // namespace minitorch

@@ -235,11 +235,13 @@ std::string graph::VariableTraits<Tensor>::not_finite_text(const TensorData& dat
 
 std::string shape_and_dtype(const Tensor& x) { return graph::VariableTraits<Tensor>::described(x.data()); }
 
-std::ostream& operator<<(std::ostream& out, const Tensor& x) {
+std::string to_text(const Tensor& x, const TensorTextOptions& options) {
   const std::string suffix = x.is_constant() ? ""
                              : x.is_leaf()   ? "requires_grad=true"
                                              : "grad_fn=" + std::string(x.edge()->function());
-  return out << with_type(x.dtype(), [&]<class T>() { return tensor_text<T>(x.data().view<T>(), suffix); });
+  return with_type(x.dtype(), [&]<class T>() { return tensor_text<T>(x.data().view<T>(), suffix, options); });
 }
+
+std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_text(x); }
 
 }  // namespace minitorch

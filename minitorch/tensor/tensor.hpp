@@ -230,6 +230,10 @@ std::vector<Tensor> grad(const Tensor& output, const TensorList& inputs, const T
 /// The shape and the dtype, for messages: "(2, 3) float32".
 std::string shape_and_dtype(const Tensor& x);
 
+/// The text that `<<` prints, with more digits, or with all elements: to_text(x, {.precision = 9, .whole = true}).
+/// Throws DataError for a precision outside [0, 17].
+std::string to_text(const Tensor& x, const TensorTextOptions& options = {});
+
 /// Prints `x` as PyTorch does: "tensor([[1., 2.],\n        [3., 4.]], requires_grad=true)".
 std::ostream& operator<<(std::ostream& out, const Tensor& x);
 

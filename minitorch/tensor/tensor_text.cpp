@@ -1,4 +1,4 @@
-// Prints tensors by the rules of torch/_tensor_str.py with its default options, oddities included: the last line counts
+// Prints tensors by the rules of torch/_tensor_str.py, oddities included: the last line counts
 // as two characters longer than it is, and zeros, infinities and NaN do not widen a column.
 #include "minitorch/tensor/tensor_text.hpp"
 
@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "operators/errors/error.hpp"
 #include "operators/layout/indexing.hpp"
 #include "operators/layout/shape.hpp"
 
@@ -26,14 +27,13 @@ using operators::View;
 constexpr std::int64_t most_elements = 1000;    // larger tensors are shortened
 constexpr std::int64_t shown_at_each_edge = 3;  // elements shown on each side of a gap
 constexpr std::size_t line_width = 80;
-constexpr int decimals = 4;
 constexpr std::string_view opening = "tensor(";
 
 // The part of a tensor that is printed: all of it, or the edges of each dimension that is longer than two edges.
 class Excerpt {
  public:
-  explicit Excerpt(const Shape& shape) : whole_(shape), shape_(shape) {
-    if (numel(shape) <= most_elements) return;
+  Excerpt(const Shape& shape, const TensorTextOptions& options) : whole_(shape), shape_(shape) {
+    if (options.whole || numel(shape) <= most_elements) return;
     for (std::int64_t& size : shape_) size = std::min(size, 2 * shown_at_each_edge);
   }
 
@@ -65,7 +65,7 @@ struct Notation {
 
 bool counts(double x) { return x != 0 && std::isfinite(x); }
 
-Notation notation_of(const std::vector<double>& xs) {
+Notation notation_of(const std::vector<double>& xs, int precision) {
   double smallest = std::numeric_limits<double>::infinity(), largest = 0;
   bool are_whole = true;
   for (const double x : xs) {
@@ -75,17 +75,17 @@ Notation notation_of(const std::vector<double>& xs) {
     are_whole = are_whole && x == std::trunc(x);
   }
   const bool is_scientific = largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4;
-  if (is_scientific) return {std::chars_format::scientific, decimals};
-  return {std::chars_format::fixed, are_whole ? 0 : decimals};
+  if (is_scientific) return {std::chars_format::scientific, precision};
+  return {std::chars_format::fixed, are_whole ? 0 : precision};
 }
 
 std::string notated(double x, const Notation& notation) {
   if (std::isnan(x)) return "nan";
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
-  std::array<char, 32> text{};  // enough for "-1.7977e+308" and "-100000000.0000"
+  std::array<char, 32> text{};  // enough for "-1.7977e+308" and "-100000000.0000" with 17 digits after the point
   const auto written = std::to_chars(text.begin(), text.end(), x, notation.format, notation.digits);
   std::string result(text.begin(), written.ptr);
-  if (notation.digits == 0) result += '.';
+  if (notation.digits == 0 && notation.format == std::chars_format::fixed) result += '.';
   return result;
 }
 
@@ -105,11 +105,11 @@ template <class Number, class Write> Column column(const std::vector<Number>& xs
   return result;
 }
 
-Column column(const std::vector<double>& xs) {
-  return column(xs, [notation = notation_of(xs)](double x) { return notated(x, notation); });
+Column column(const std::vector<double>& xs, int precision) {
+  return column(xs, [notation = notation_of(xs, precision)](double x) { return notated(x, notation); });
 }
 
-Column column(const std::vector<std::int64_t>& xs) {
+Column column(const std::vector<std::int64_t>& xs, int /*precision*/) {
   return column(xs, [](std::int64_t x) { return std::to_string(x); });
 }
 
@@ -183,7 +183,11 @@ std::string with_suffixes(std::string text, const std::vector<std::string>& suff
 
 }  // namespace
 
-template <Element T> std::string tensor_text(const View<const T>& x, std::string_view suffix) {
+template <Element T>
+std::string tensor_text(const View<const T>& x, std::string_view suffix, const TensorTextOptions& options) {
+  if (options.precision < 0 || options.precision > 17) {
+    throw DataError("to_text: precision is " + std::to_string(options.precision) + ", it must be from 0 to 17");
+  }
   const bool is_empty = x.numel() == 0;
   const DType dtype = operators::dtype_of<T>;
   std::vector<std::string> suffixes;
@@ -193,12 +197,13 @@ template <Element T> std::string tensor_text(const View<const T>& x, std::string
   if (!suffix.empty()) suffixes.emplace_back(suffix);
   if (is_empty) return with_suffixes(std::string(opening) + "[]", suffixes);
 
-  const Excerpt excerpt(x.shape);
-  return with_suffixes(Page(excerpt, column(excerpt.elements(x))).text(), suffixes);
+  const Excerpt excerpt(x.shape, options);
+  const auto precision = static_cast<int>(std::int64_t{options.precision});
+  return with_suffixes(Page(excerpt, column(excerpt.elements(x), precision)).text(), suffixes);
 }
 
-template std::string tensor_text(const View<const float>&, std::string_view);
-template std::string tensor_text(const View<const double>&, std::string_view);
-template std::string tensor_text(const View<const std::int64_t>&, std::string_view);
+template std::string tensor_text(const View<const float>&, std::string_view, const TensorTextOptions&);
+template std::string tensor_text(const View<const double>&, std::string_view, const TensorTextOptions&);
+template std::string tensor_text(const View<const std::int64_t>&, std::string_view, const TensorTextOptions&);
 
 }  // namespace minitorch

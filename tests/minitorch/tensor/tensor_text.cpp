@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/paths.hpp"
 
@@ -64,6 +65,23 @@ TEST_CASE("of a large tensor the edges are shown") {
   std::vector<std::int64_t> elements(1001);
   for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = static_cast<std::int64_t>(i);
   CHECK(text(elements, {1001}) == "tensor([   0,    1,    2,  ...,  998,  999, 1000])");
+}
+
+TEST_CASE("options write more digits, fewer, or all elements") {
+  const Tensor x = tensor({1.0 / 3, 100.0}, {.dtype = float64});
+  CHECK(to_text(x) == "tensor([  0.3333, 100.0000], dtype=float64)");
+  CHECK(to_text(x, {.precision = 9}) == "tensor([  0.333333333, 100.000000000], dtype=float64)");
+  CHECK(to_text(x, {.precision = 17}) == "tensor([  0.33333333333333331, 100.00000000000000000], dtype=float64)");
+  CHECK(to_text(tensor({0.4, 1.5}), {.precision = 0}) == "tensor([0., 2.])");
+  CHECK(to_text(tensor({-1e-5, 123456.0}), {.precision = 0}) == "tensor([-1e-05,  1e+05])");
+  CHECK(to_text(tensor({-99999999.5, 123456.25}, {.dtype = float64}), {.precision = 17}) ==
+        "tensor([-99999999.50000000000000000,    123456.25000000000000000],\n       dtype=float64)");
+  CHECK_THROWS_WITH(to_text(x, {.precision = 18}), "to_text: precision is 18, it must be from 0 to 17");
+  CHECK_THROWS_AS(to_text(x, {.precision = -1}), DataError);
+  const std::string all = to_text(arange(2000), {.whole = true});
+  CHECK(all.find("...") == std::string::npos);
+  CHECK(all.find("1000") != std::string::npos);
+  CHECK(to_text(ones({2}, {.requires_grad = true})) == "tensor([1., 1.], requires_grad=true)");
 }
 
 TEST_CASE("an empty tensor prints its size, and its dtype if that is not float32") {
