@@ -118,6 +118,14 @@ template <std::floating_point T> Simd<T> copysign(const Simd<T>& x, const Simd<T
   return Bits::number((Bits::of(x) & ~Bits::sign) | (Bits::of(sign) & Bits::sign));
 }
 
+/// 0, 1, 2, ...: each lane has its number.
+template <Element T> Simd<T> lane_numbers() {
+  return []<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
+    return Simd<T>(typename Simd<T>::Vector{static_cast<T>(i)...});
+  }
+  (std::make_integer_sequence<std::int64_t, Simd<T>::size>());
+}
+
 /// f(x) lane by lane.
 template <Element T, class F> Simd<T> in_each_lane(const Simd<T>& x, const F& f) {
   Simd<T> y = x;

@@ -14,20 +14,29 @@ namespace minitorch::operators {
 
 namespace {
 
+// Whether windows are searched one after the other, by vectors along their rows, rather than side by side, a window in
+// each lane: if lanes would gather the columns of fewer windows than a window has columns, or offsets are not exact.
+template <class T> bool are_searched_alone(const PictureWindows& windows) {
+  const SlidingWindow& columns = windows.columns.window();
+  const bool gathers = columns.stride > 2 && columns.kernel > 4 && columns.dilation == 1;
+  return (gathers && columns.kernel >= std::min(windows.columns.outputs(), Simd<T>::size)) ||
+         !offsets_are_exact<T>(windows.rows.window().extent(), windows.columns.size());
+}
+
 // Calls f(picture, output, index) for each window, with the position of its picture in x, the number of the window, and
 // the index of its largest element in the picture. One thread does `rows_together` rows of windows in a fixed order.
 template <class T, class F>
 void for_largest(std::string_view name, const View<const T>& x, const PictureWindows& windows, const Shape& shape,
                  std::int64_t rows_together, const F& f) {
   const std::int64_t width = windows.columns.size();
-  const auto one = [&, columns = windows.columns](const WindowRow<T>& row, std::int64_t j) {
-    f(row.picture - x.data, row.output + j, LargestOfWindow<T>(row.picture, width, row.rows, columns[j]).index);
+  const auto one = [&, end = x.data + x.numel(), columns = windows.columns](const WindowRow<T>& row, std::int64_t j) {
+    f(row.picture - x.data, row.output + j, LargestOfWindow<T>(row.picture, width, row.rows, columns[j], end).index);
   };
-  const bool is_exact = offsets_are_exact<T>(windows);
+  const bool are_alone = are_searched_alone<T>(windows);
   with_column_loader(x, windows.columns.window(), [&](const auto& loader) {
     const auto many = [&, columns = windows.columns, load = loader](const WindowRow<T>& row, std::int64_t j,
                                                                     std::int64_t count, std::int64_t /*end*/) {
-      if (!is_exact) {
+      if (are_alone) {
         for (std::int64_t k = 0; k < count; ++k) one(row, j + k);
         return;
       }
@@ -49,13 +58,19 @@ void for_largest(std::string_view name, const View<const T>& x, const PictureWin
 
 template <std::floating_point T>
 void max_pool(const View<const T>& x, const PictureWindows& windows, const View<T>& y) {
-  const auto one = [&, columns = windows.columns, to = y.data](const WindowRow<T>& row, std::int64_t j) {
-    to[row.output + j] = LargestOfWindow<T>(row.picture, columns.size(), row.rows, columns[j]).value;
+  const auto one = [end = x.data + x.numel(), columns = windows.columns, to = y.data](const WindowRow<T>& row,
+                                                                                      std::int64_t j) {
+    to[row.output + j] = LargestOfWindow<T>(row.picture, columns.size(), row.rows, columns[j], end).value;
   };
+  const bool are_alone = are_searched_alone<T>(windows);
   with_column_loader(x, windows.columns.window(), [&](const auto& loader) {
     for_windows<T>("max_pool", x, windows, y.shape, one,
-                   [columns = windows.columns, load = loader, to = y.data](const WindowRow<T>& row, std::int64_t j,
-                                                                           std::int64_t count, std::int64_t end) {
+                   [&one, are_alone, columns = windows.columns, load = loader, to = y.data](
+                       const WindowRow<T>& row, std::int64_t j, std::int64_t count, std::int64_t end) {
+                     if (are_alone) {
+                       for (std::int64_t k = 0; k < count; ++k) one(row, j + k);
+                       return;
+                     }
                      const auto largest = largest_of_windows<LargestValue<T>>(row, columns, load, j, count);
                      store_row(largest.value, to + row.output + j, count, to + end);
                    });

@@ -1,7 +1,6 @@
 // Pooling against plain loops, for all kinds of numbers, layouts and numbers of threads; what happens to equal elements
 // and NaN; and the messages of errors.
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -15,6 +14,7 @@
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
 #include "tests/minitorch/tensor/refused.hpp"
+#include "tests/minitorch/window/plain_max_pool.hpp"
 #include "tests/special_values.hpp"
 #include "tests/threads.hpp"
 
@@ -35,40 +35,6 @@ concept TakesBracesAsKernel = requires(T x) {
   max_pool2d(x, {});
 };
 static_assert(!TakesBracesAsKernel<Tensor>);
-
-struct PoolCase {
-  Pair2d kernel = 1, stride = 1, padding = 0, dilation = 1;
-};
-
-struct PlainPool {
-  std::vector<double> values;
-  Integers indices;
-};
-
-// The largest elements of windows at the positions that the result has, by definition.
-PlainPool plain_max_pool(const Tensor& x, const Shape& result, const PoolCase& c) {
-  PlainPool y;
-  const std::vector<double> from = elements(x);
-  const std::int64_t height = x.size(-2), width = x.size(-1), pictures = x.numel() / (height * width);
-  for (std::int64_t n = 0; n < pictures; ++n) {
-    for (std::int64_t i = 0; i < result[-2]; ++i) {
-      for (std::int64_t j = 0; j < result[-1]; ++j) {
-        double value = 0;
-        std::int64_t index = -1;
-        for (std::int64_t k = 0; k < c.kernel.height * c.kernel.width; ++k) {
-          const std::int64_t row = i * c.stride.height - c.padding.height + k / c.kernel.width * c.dilation.height;
-          const std::int64_t column = j * c.stride.width - c.padding.width + k % c.kernel.width * c.dilation.width;
-          if (row < 0 || row >= height || column < 0 || column >= width) continue;
-          const double element = from[static_cast<std::size_t>((n * height + row) * width + column)];
-          if (index < 0 || element > value || std::isnan(element)) value = element, index = row * width + column;
-        }
-        y.values.push_back(value);
-        y.indices.push_back(index);
-      }
-    }
-  }
-  return y;
-}
 
 // The averages of windows, whose padding counts or not.
 std::vector<double> plain_avg_pool(const Tensor& x, const Shape& result, const PoolCase& c, bool counts_padding) {
@@ -96,27 +62,6 @@ std::vector<double> plain_avg_pool(const Tensor& x, const Shape& result, const P
   }
   return y;
 }
-
-// The same bits, where all NaN are one.
-bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
-    return (std::isnan(x) && std::isnan(y)) || std::bit_cast<std::int64_t>(x) == std::bit_cast<std::int64_t>(y);
-  });
-}
-
-// Numbers of which many are equal, or NaN, infinite or -0.
-Tensor special_elements(Tensor like) {
-  std::vector<double> values(static_cast<std::size_t>(like.numel()));
-  const std::vector<double> choice = {1, 2, -3, 0, -0.0, infinity, -infinity, not_a_number, 2, 1};
-  const bool has_nan = *rc::gen::arbitrary<bool>();
-  for (double& value : values) {
-    value = choice[*rc::gen::inRange<std::size_t>(0, choice.size())];
-    if (std::isnan(value) && !has_nan) value = -infinity;
-  }
-  return like.copy_(from_vector(values, like.shape(), {.dtype = like.dtype()}));
-}
-
-std::int64_t any_size(std::int64_t least, std::int64_t most) { return *rc::gen::inRange(least, most + 1); }
 
 // Windows that fit into a picture of `height` and `width`.
 PoolCase any_pool(std::int64_t height, std::int64_t width, bool dilated) {
