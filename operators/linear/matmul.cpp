@@ -4,9 +4,12 @@
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
@@ -30,11 +33,40 @@ constexpr int64_t least_dot = 8;  // elements; shorter dot products leave vector
 
 int64_t round_up(int64_t x, int64_t unit) { return quotient_rounded_up(x, unit) * unit; }
 
-// Without SIMD vectors. Adds row by row of b, so that no addition waits for the one before.
-template <class T> void plain_product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
-  if (c.columns == 1 && c.rows > 1) {  // cᵀ = bᵀ aᵀ
-    return plain_product<T>(transposed(b), transposed(a), {c.data, 1, c.rows, 1, c.row_stride});
+// A column of sums of as many products as there are p.
+template <class T, std::size_t... p>
+void column_of_sums(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c,
+                    std::index_sequence<p...> /*products*/) {
+  const std::array factors{static_cast<Wrapping<T>>(b.data[int64_t{p} * b.row_stride])...};
+  const int64_t stride = a.column_stride;
+  const T* row = a.data;
+  for (int64_t i = 0; i < c.rows; ++i, row += a.row_stride) {
+    Wrapping<T> sum = 0;
+    ((sum += static_cast<Wrapping<T>>(row[int64_t{p} * stride]) * factors[p]), ...);
+    c.data[i * c.row_stride] = static_cast<T>(sum);
   }
+}
+
+// The same for any number of products. The compiler knows those of short sums.
+template <class T> void column_of_sums(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  const bool is_done = [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return ((a.columns == k + 1 && (column_of_sums(a, b, c, std::make_index_sequence<k + 1>()), true)) || ...);
+  }
+  (std::make_index_sequence<least_dot - 1>());
+  if (is_done) return;
+  for (int64_t i = 0; i < c.rows; ++i) {
+    const T* const row = a.data + i * a.row_stride;
+    Wrapping<T> sum = 0;
+    for (int64_t p = 0; p < a.columns; ++p)
+      sum += static_cast<Wrapping<T>>(row[p * a.column_stride]) * static_cast<Wrapping<T>>(b.data[p * b.row_stride]);
+    c.data[i * c.row_stride] = static_cast<T>(sum);
+  }
+}
+
+// Without SIMD vectors. Adds row by row of b, so that no addition waits for the one before; the sums of one column stay
+// in registers instead.
+template <class T> void plain_product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  if (c.columns == 1) return column_of_sums(a, b, c);
   for (int64_t i = 0; i < c.rows; ++i) {
     T* const sums = c.data + i * c.row_stride;
     for (int64_t j = 0; j < c.columns; ++j) sums[j * c.column_stride] = 0;
