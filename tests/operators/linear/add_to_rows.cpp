@@ -1,6 +1,7 @@
 // The sum of a matrix and a row, worked out by hand, in rows shorter and longer than a SIMD vector.
 #include "operators/linear/add_to_rows.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,22 @@ TEST_CASE("a row longer than a vector is added up to its end", "[add_to_rows]") 
   sum.push_back(-1);
   add_to_rows<std::int64_t>(2, columns, y.data(), b.data());
   CHECK(y == sum);
+}
+
+TEMPLATE_TEST_CASE("short rows are added several at a time", "[add_to_rows]", float, double, std::int64_t) {
+  for (std::int64_t columns = 1; columns <= 17; ++columns) {
+    for (const std::int64_t rows : {1, 2, 15, 16, 17, 255, 256, 257, 5000}) {
+      std::vector<TestType> y, b, sum;
+      for (std::int64_t i = 0; i < rows * columns; ++i) y.push_back(static_cast<TestType>(100 * i));
+      for (std::int64_t j = 0; j < columns; ++j) b.push_back(static_cast<TestType>(j + 1));
+      for (std::int64_t i = 0; i < rows * columns; ++i)
+        sum.push_back(y[static_cast<std::size_t>(i)] + b[static_cast<std::size_t>(i % columns)]);
+      y.push_back(-1);
+      sum.push_back(-1);
+      add_to_rows<TestType>(rows, columns, y.data(), b.data());
+      REQUIRE(y == sum);
+    }
+  }
 }
 
 TEST_CASE("a row without columns, and no rows, change nothing", "[add_to_rows]") {
