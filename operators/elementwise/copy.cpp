@@ -83,9 +83,17 @@ struct PlaneStrides {
   std::int64_t x_along_x, x_along_y, y_along_x, y_along_y;
 };
 
-// Transposes a tile through a buffer, which stays in the cache.
+// Transposes a tile through a buffer, which stays in the cache. One of few columns, as the channels of an image, is too
+// narrow for squares of SIMD vectors, and goes row by row.
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
+  constexpr std::int64_t few_columns = 8;
+  if (along_y <= few_columns) {
+    for (std::int64_t i = 0; i < along_x; ++i, x += strides.x_along_x, y += strides.y_along_x) {
+      for (std::int64_t j = 0; j < along_y; ++j) y[j * strides.y_along_y] = x[j * strides.x_along_y];
+    }
+    return;
+  }
   Tile<T> tile;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
   turn_tile<sizeof(T)>(reinterpret_cast<const char*>(x), strides.x_along_x * std::int64_t{sizeof(T)},
                        strides.x_along_y * std::int64_t{sizeof(T)}, along_x, along_y,

@@ -23,19 +23,20 @@ template <std::size_t element_size> constexpr std::int64_t tile_side = 512 / sta
 template <Element T> using Tile = std::array<T, tile_side<sizeof(T)> * tile_side<sizeof(T)>>;
 
 /// Copies the element at x + i row_step + j column_step (in bytes) to number i tile_side + j of `tile`, for i < rows
-/// and j < columns, both at most tile_side. Where x is contiguous along a column, it goes by squares of SIMD vectors.
+/// and j < columns, both at most tile_side. Goes by squares of SIMD vectors.
 template <std::size_t element_size>
 void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, std::int64_t rows, std::int64_t columns,
                char* tile) {
   using Lane = std::conditional_t<element_size == sizeof(float), float, double>;  // moved only, never computed with
   constexpr std::int64_t size = Simd<Lane>::size, step = element_size, side = tile_side<element_size>;
-  const std::int64_t rows_in_squares = row_step == step ? rows / size * size : 0;
+  const std::int64_t rows_in_squares = rows / size * size;
   const std::int64_t columns_in_squares = columns / size * size;
   for (std::int64_t j = 0; j < columns_in_squares; j += size) {
     for (std::int64_t i = 0; i < rows_in_squares; i += size) {
       SimdSquare<Lane> square;
       for (std::size_t c = 0; c < size; ++c) {
-        square[c] = Simd<Lane>::load(x + i * step + (j + static_cast<std::int64_t>(c)) * column_step);
+        const char* const column = x + i * row_step + (j + static_cast<std::int64_t>(c)) * column_step;
+        square[c] = row_step == step ? Simd<Lane>::load(column) : load_full<Lane>(column, row_step);
       }
       transpose(square);
       for (std::size_t r = 0; r < size; ++r) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -22,6 +23,25 @@ Simd<T> shuffled(const Simd<T>& a, const Simd<T>& b, std::integer_sequence<std::
   typedef Index Indices __attribute__((vector_size(simd_bytes)));
   return Simd<T>(__builtin_shuffle(a.v, b.v, Indices{static_cast<Index>(i)...}));
 #endif
+}
+
+/// Loads the elements of a full vector, the first at `data` and each `stride` bytes after the one before. Every second
+/// element, as of a slice with step 2, takes two loads and a shuffle.
+template <Element T> Simd<T> load_full(const char* data, std::int64_t stride) {
+  constexpr std::int64_t size = Simd<T>::size, bytes = sizeof(T);
+  return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>)->Simd<T> {
+    if (stride == 2 * bytes) {  // the second load ends with the last element, not behind it
+      const auto first = Simd<T>::load(data), second = Simd<T>::load(data + (size - 1) * bytes);
+      return shuffled(first, second, std::integer_sequence<std::int64_t, (2 * i < size ? 2 * i : 2 * i + 1)...>{});
+    }
+    const auto element = [&](std::int64_t index) {
+      T x;
+      std::memcpy(&x, data + index * stride, sizeof(T));
+      return x;
+    };
+    return Simd<T>(typename Simd<T>::Vector{element(i)...});
+  }
+  (std::make_integer_sequence<std::int64_t, size>());
 }
 
 /// All elements combined by f. Combines the upper half with the lower: the lanes i and i ± half, for half the size, a

@@ -47,7 +47,8 @@ TEST_CASE("copy moves each element to its index, whatever both layouts") {
 }
 
 TEST_CASE("copy turns large planes by tiles, of sizes that tiles do not divide too") {
-  for (const auto& [rows, columns] : {std::pair{64, 64}, {65, 130}, {128, 256}, {3, 5000}, {5000, 3}, {300, 301}}) {
+  for (const auto& [rows, columns] :
+       {std::pair{64, 64}, {65, 130}, {128, 256}, {3, 5000}, {5000, 3}, {5000, 8}, {5000, 9}, {300, 301}}) {
     const auto x = transposed(rows, columns, rows + 1);
     std::vector<float> y(static_cast<std::size_t>(rows * columns));
     copy<float>({x.data(), {rows, columns}, {1, rows + 1}}, contiguous_view(y.data(), {rows, columns}));

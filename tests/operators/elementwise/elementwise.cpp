@@ -122,13 +122,13 @@ TEST_CASE("kernels walk transposed operands") {
 
 TEST_CASE("kernels walk transposed operands by tiles, of sizes that tiles do not divide too") {
   const Layout row_major{{33 * 150, 150, 1}}, turned{{1, 3, 3 * 33}}, reversed{{1, 3 * 150, 3}};
-  const Layout row{{0, 0, 1}}, column{{0, 1, 0}}, gaps{{2, 7, 7 * 34}};
+  const Layout row{{0, 0, 1}}, column{{0, 1, 0}}, gaps{{2, 7, 7 * 34}}, second{{1, 2, 67}};
   for (const Kernel& kernel : kernels()) {
     const bool is_tried = kernel.name == "neg" || kernel.name == "tanh slope" || kernel.name == "sub" ||
                           kernel.name == "div slope_y" || kernel.name == "where" || kernel.name == "convert";
     if (!is_tried) continue;
     CAPTURE(kernel.name, to_text(kernel.inputs.back()), to_text(kernel.output));
-    for (const Layout& other : {row_major, turned, reversed, row, column, gaps}) {
+    for (const Layout& other : {row_major, turned, reversed, row, column, gaps, second}) {
       std::vector<Layout> layouts = same_for_all(kernel, other);
       layouts[0] = turned;
       layouts.back() = row_major;
@@ -158,6 +158,7 @@ TEST_CASE("kernels cut transposed operands into the same tiles for any number of
 TEST_CASE("kernels walk slices with an offset and gaps") {
   check_layout({6, 11}, {{40, 2}, 5}, {{33, 3}, 1});
   check_layout({37}, {{2}, 3}, {{1}, 2});
+  for (const std::int64_t step : {2, 3}) check_layout({555}, {{step}}, {{1}});  // longer than a buffer
 }
 
 TEST_CASE("kernels walk operands that repeat a value") {
