@@ -219,9 +219,15 @@ TEST_CASE("bits of a step do not depend on the number of threads, nor on where a
 
   Arrays<float> all(100), one(100);
   const AdamStep step = {.base = {}, .beta1 = 0.9, .beta2 = 0.99, .eps = 1e-8, .rate = 0.1};
-  adam_step<float>(100, all.p.data(), all.g.data(), all.state[0].data(), all.state[1].data(), nullptr, step);
-  for (std::size_t i = 0; i < 100; ++i)
-    adam_step<float>(1, &one.p[i], &one.g[i], &one.state[0][i], &one.state[1][i], nullptr, step);
+  const RMSpropStep centred = {.base = {.lr = 0.1}, .alpha = 0.9, .eps = 1e-8, .momentum = 0.9};
+  const auto steps = [&](Arrays<float>& a, std::int64_t size, std::size_t i) {
+    float *p = &a.p[i], *s = &a.state[0][i], *t = &a.state[1][i], *u = &a.state[2][i];
+    adam_step<float>(size, p, &a.g[i], s, t, nullptr, step);
+    adam_step<float>(size, p, &a.g[i], s, t, u, step);
+    rmsprop_step<float>(size, p, &a.g[i], t, s, u, centred);
+  };
+  steps(all, 100, 0);
+  for (std::size_t i = 0; i < 100; ++i) steps(one, 1, i);
   CHECK(all == one);
 }
 
