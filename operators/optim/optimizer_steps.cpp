@@ -28,7 +28,8 @@ template <class F> void with_flag(bool flag, const F& f) {
 
 // Calls f(p[i], g[i], state[i]...) for each i.
 template <class F, class T, class... State>
-[[gnu::noinline]] void for_elements(std::int64_t n, const F& f, T* __restrict p, const T* __restrict g, State* __restrict... state) {
+[[gnu::noinline]] void for_elements(std::int64_t n, const F& f, T* __restrict p, const T* __restrict g,
+                                    State* __restrict... state) {
   for (std::int64_t i = 0; i < n; ++i) f(p[i], g[i], state[i]...);
 }
 
