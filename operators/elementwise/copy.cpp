@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "operators/elementwise/copy_run.hpp"
+#include "operators/elementwise/row_blocks.hpp"
 #include "operators/elementwise/tiles.hpp"
 #include "operators/layout/quotient.hpp"
 #include "operators/layout/rows.hpp"
@@ -57,11 +59,22 @@ Walk<2> without_last(const Walk<2>& walk) {
   return rows;
 }
 
+// y[i] = value for i < n. Zeros of many bytes go by memset, which does not read the memory first.
+template <class T> void fill_run(T* y, std::int64_t n, const T& value) {
+  constexpr std::int64_t many = (1 << 20) / sizeof(T);
+  const T zero{};
+  if (n >= many && std::memcmp(&value, &zero, sizeof(T)) == 0) {
+    std::memset(y, 0, static_cast<std::size_t>(n) * sizeof(T));
+    return;
+  }
+  spread_elements<T>(reinterpret_cast<const char*>(&value), 0, n, 1, reinterpret_cast<char*>(y));
+}
+
 template <class T> void copy_row(const T* x, std::int64_t x_step, T* y, std::int64_t y_step, std::int64_t n) {
   if (y_step == 1 && x_step == 1) {
     copy_run(x, y, n);
   } else if (y_step == 1 && x_step == 0) {
-    std::fill(y, y + n, *x);
+    fill_run(y, n, *x);
   } else {
     for (std::int64_t i = 0; i < n; ++i) y[i * y_step] = x[i * x_step];
   }
@@ -172,6 +185,19 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
       });
     });
   }
+  if (walk.strides[0][last] == 0 && walk.strides[1][last] == 1 && row_size <= short_copied_row<T> && last > 0 &&
+      walk.strides[1][last - 1] == row_size) {
+    const Walk<2> rows = without_last(walk);
+    const std::int64_t row_grain = std::max<std::int64_t>(1, copy_grain / row_size);
+    KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
+    return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
+      for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
+        spread_elements<T>(reinterpret_cast<const char*>(from + at[0]),
+                           rows.strides[0].back() * std::int64_t{sizeof(T)}, row_size, count,
+                           reinterpret_cast<char*>(to + at[1]));
+      });
+    });
+  }
   KernelTrace::record(name, y.shape, path, n, copy_grain);
   parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
@@ -198,7 +224,7 @@ template <Element T> void fill(const View<T>& y, T value) {
   const std::int64_t n = y.numel();
   KernelTrace::record("fill", y.shape, Path::contiguous, n, copy_grain);
   parallel_for(n, copy_grain,
-               [&](std::int64_t begin, std::int64_t end) { std::fill(y.data + begin, y.data + end, value); });
+               [&](std::int64_t begin, std::int64_t end) { fill_run(y.data + begin, end - begin, value); });
 }
 
 template void copy(const View<const float>&, const View<float>&);

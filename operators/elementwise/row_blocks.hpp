@@ -38,6 +38,8 @@ void spread_elements(const char* x, std::int64_t stride, std::int64_t n, std::in
     if (i == n) continue;
     if (n > size) {
       all.store(y + (n - size) * bytes);
+    } else if ((rows - row) * n >= size) {
+      all.store(y);  // the next rows overwrite what is behind this one
     } else {
       for (; i < n; ++i) std::memcpy(y + i * bytes, x, sizeof(T));
     }

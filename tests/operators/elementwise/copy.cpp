@@ -2,6 +2,7 @@
 #include "operators/elementwise/copy.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <vector>
@@ -114,6 +115,34 @@ TEST_CASE("copy of a value seen many times repeats it") {
   std::vector<float> large(3000);
   copy<float>({x.data(), {3, 1000}, {1, 0}}, contiguous_view(large.data(), {3, 1000}));
   CHECK(std::count(large.begin() + 1000, large.begin() + 2000, 2.0F) == 1000);
+}
+
+TEMPLATE_TEST_CASE("copy repeats each of many elements, and fill one, any number of times", "", float, double,
+                   std::int64_t) {
+  constexpr std::int64_t outer = 2, rows = 300, gap = 5;
+  for (const std::int64_t n : {2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 512, 513}) {
+    std::vector<TestType> x(outer * rows * 2);
+    std::iota(x.begin(), x.end(), TestType{1});
+    const std::int64_t pitch = rows * n + gap;
+    std::vector<TestType> y(static_cast<std::size_t>(outer * pitch), TestType{-1}), expected = y;
+    for (std::int64_t i = 0; i < outer * rows; ++i)
+      std::fill_n(expected.begin() + i / rows * pitch + i % rows * n, n, x[static_cast<std::size_t>(2 * i)]);
+    copy<TestType>({x.data(), {outer, rows, n}, {2 * rows, 2, 0}}, {y.data(), {outer, rows, n}, {pitch, n, 1}});
+    CHECK((y == expected));
+    std::fill_n(expected.begin() + 1, n, TestType{7});
+    fill<TestType>({y.data() + 1, {n}, {1}}, TestType{7});
+    CHECK((y == expected));
+  }
+}
+
+TEST_CASE("fill writes many zeros of either sign") {
+  for (const double zero : {0.0, -0.0}) {
+    std::vector<double> y(300001, 1.0);
+    fill<double>({y.data(), {300000}, {1}}, zero);
+    CHECK(std::count_if(y.begin(), y.end(),
+                        [&](double x) { return x == 0 && std::signbit(x) == std::signbit(zero); }) == 300000);
+    CHECK(y.back() == 1);
+  }
 }
 
 TEST_CASE("copy backwards") {
