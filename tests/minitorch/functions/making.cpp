@@ -213,6 +213,18 @@ TEST_CASE("linspace is exact at both ends") {
   CHECK(linspace(0.5, 9.75, 2, whole).to_vector<std::int64_t>() == Integers{0, 9});
 }
 
+TEST_CASE("linspace and arange of many elements count each of them") {
+  for (const std::int64_t n : {4095, 4096, 4097, 10000}) {
+    const auto numbers = elements(linspace(0, static_cast<double>(n - 1), n, {.dtype = float64}));
+    const auto halves = elements(arange(0.0, 0.5 * static_cast<double>(n), 0.5, {.dtype = float64}));
+    REQUIRE(halves.size() == numbers.size());
+    bool equal = true;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      equal = equal && numbers[i] == static_cast<double>(i) && halves[i] == 0.5 * static_cast<double>(i);
+    CHECK(equal);
+  }
+}
+
 TEST_CASE("linspace of NaN is NaN") {
   for (const double x : elements(linspace(std::nan(""), 1, 5))) CHECK(std::isnan(x));
   for (const double x : elements(linspace(0, std::nan(""), 5))) CHECK(std::isnan(x));
