@@ -3,6 +3,7 @@
 // decided in copy.cpp and operand_walk.hpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,23 +30,26 @@ void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, s
                char* tile) {
   using Lane = std::conditional_t<element_size == sizeof(float), float, double>;  // moved only, never computed with
   constexpr std::int64_t size = Simd<Lane>::size, step = element_size, side = tile_side<element_size>;
-  const std::int64_t rows_in_squares = rows / size * size;
-  const std::int64_t columns_in_squares = columns / size * size;
-  for (std::int64_t j = 0; j < columns_in_squares; j += size) {
-    for (std::int64_t i = 0; i < rows_in_squares; i += size) {
-      SimdSquare<Lane> square;
-      for (std::size_t c = 0; c < size; ++c) {
-        const char* const column = x + i * row_step + (j + static_cast<std::int64_t>(c)) * column_step;
-        square[c] = row_step == step ? Simd<Lane>::load(column) : load_full<Lane>(column, row_step);
-      }
-      transpose(square);
-      for (std::size_t r = 0; r < size; ++r) {
-        square[r].store(tile + ((i + static_cast<std::int64_t>(r)) * side + j) * step);
+  if (rows >= size && columns >= size) {  // the last squares may overlap those before them
+    for (std::int64_t first_column = 0; first_column < columns; first_column += size) {
+      const std::int64_t j = std::min(first_column, columns - size);
+      for (std::int64_t first_row = 0; first_row < rows; first_row += size) {
+        const std::int64_t i = std::min(first_row, rows - size);
+        SimdSquare<Lane> square;
+        for (std::size_t c = 0; c < size; ++c) {
+          const char* const column = x + i * row_step + (j + static_cast<std::int64_t>(c)) * column_step;
+          square[c] = row_step == step ? Simd<Lane>::load(column) : load_full<Lane>(column, row_step);
+        }
+        transpose(square);
+        for (std::size_t r = 0; r < size; ++r) {
+          square[r].store(tile + ((i + static_cast<std::int64_t>(r)) * side + j) * step);
+        }
       }
     }
+    return;
   }
   for (std::int64_t j = 0; j < columns; ++j) {
-    for (std::int64_t i = j < columns_in_squares ? rows_in_squares : 0; i < rows; ++i) {
+    for (std::int64_t i = 0; i < rows; ++i) {
       std::memcpy(tile + (i * side + j) * step, x + i * row_step + j * column_step, element_size);
     }
   }

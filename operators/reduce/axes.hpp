@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <type_traits>
 
 #include "operators/layout/merged_dimensions.hpp"
 #include "operators/layout/shape.hpp"
@@ -26,45 +28,68 @@ class Axes {
   }
 
   std::int64_t numel() const { return numel_; }
+  std::size_t rank() const { return axes_.rank(); }
+  Axis operator[](std::size_t d) const { return {axes_[d].size, axes_[d].strides[0]}; }
+  /// The number of elements of the dimensions behind dimension d.
+  std::int64_t numel_behind(std::size_t d) const {
+    std::int64_t n = 1;
+    while (++d < rank()) n *= axes_[d].size;
+    return n;
+  }
+  /// The dimension whose elements lie nearest to each other: the last, if no other has a smaller stride.
+  std::size_t nearest() const {
+    std::size_t nearest = rank() - (rank() > 0 ? 1 : 0);
+    for (std::size_t d = rank(); d-- > 0;) {
+      if (std::abs((*this)[d].stride) < std::abs((*this)[nearest].stride)) nearest = d;
+    }
+    return nearest;
+  }
   /// The last dimension, which is the innermost loop.
-  Axis inner() const { return axes_.rank() > 0 ? axis(axes_.rank() - 1) : Axis{}; }
+  Axis inner() const { return rank() > 0 ? (*this)[rank() - 1] : Axis{}; }
   /// Whether there is at most one dimension.
-  bool is_one_run() const { return axes_.rank() <= 1; }
+  bool is_one_run() const { return rank() <= 1; }
   /// Whether the elements lie in order without gaps.
-  bool contiguous() const { return axes_.rank() == 0 || (axes_.rank() == 1 && axis(0).stride == 1); }
+  bool contiguous() const { return rank() == 0 || (rank() == 1 && (*this)[0].stride == 1); }
   /// The position of element number `ordinal`.
   std::int64_t offset(std::int64_t ordinal) const {
     std::int64_t position = 0;
-    for (std::size_t d = axes_.rank(); d-- > 1;) {
-      position += ordinal % axis(d).size * axis(d).stride;
-      ordinal /= axis(d).size;
+    for (std::size_t d = rank(); d-- > 1;) {
+      position += ordinal % axes_[d].size * axes_[d].strides[0];
+      ordinal /= axes_[d].size;
     }
-    return axes_.rank() > 0 ? position + ordinal * axis(0).stride : 0;
+    return rank() > 0 ? position + ordinal * axes_[0].strides[0] : 0;
   }
 
   /// Splits the elements [begin, end) into runs along the last dimension, and calls run(offset, count) for each.
   template <class Run> void for_runs(std::int64_t begin, std::int64_t end, const Run& run) const {
     const std::int64_t size = inner().size;
     while (begin < end) {
-      const std::int64_t count = axes_.rank() > 1 ? std::min(end - begin, size - begin % size) : end - begin;
+      const std::int64_t count = rank() > 1 ? std::min(end - begin, size - begin % size) : end - begin;
       run(offset(begin), count);
       begin += count;
     }
   }
 
  private:
-  Axis axis(std::size_t d) const { return {axes_[d].size, axes_[d].strides[0]}; }
-
   MergedDimensions<1> axes_;
   std::int64_t numel_ = 1;
 };
+
+/// Copies n elements, `stride` apart, to y, without gaps. For 1 and 2, the compiler makes SIMD of the loop.
+template <class T> void pack_run(const T* x, std::int64_t stride, std::int64_t n, T* y) {
+  const auto pack_by = [&](const auto step) {
+    for (std::int64_t i = 0; i < n; ++i) y[i] = x[i * step];
+  };
+  if (stride == 1) return pack_by(std::integral_constant<std::int64_t, 1>());
+  if (stride == 2) return pack_by(std::integral_constant<std::int64_t, 2>());
+  pack_by(stride);
+}
 
 /// Copies the elements number `begin` to `end` - 1 to y, without gaps.
 template <class T> void pack(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* y) {
   const std::int64_t stride = axes.inner().stride;
   axes.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
-    const T* run = x + offset;
-    for (std::int64_t i = 0; i < count; ++i) y[i] = run[i * stride];
+    pack_run(x + offset, stride, count, y);
     y += count;
   });
 }

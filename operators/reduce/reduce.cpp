@@ -4,16 +4,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <functional>
 #include <numeric>
 #include <string_view>
 #include <vector>
 
+#include "operators/elementwise/copy.hpp"
 #include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
+#include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/recording/recording.hpp"
 #include "operators/reduce/axes.hpp"
+#include "operators/reduce/memory_order.hpp"
+#include "operators/reduce/packing.hpp"
 #include "operators/reduce/summation.hpp"
 
 namespace minitorch::operators {
@@ -27,10 +32,14 @@ constexpr std::int64_t turned_columns = 64;  // this many at once,
 constexpr std::int64_t short_run = 8;        // unless they are contiguous and no shorter than this
 constexpr std::int64_t rows_at_once = 64;    // of such rows
 
+constexpr std::int64_t packed_blocks = 32;  // of a row with gaps are packed together, or columns with gaps, if
+constexpr std::int64_t small_gap = 4;       // they lie at most this far apart
+
 // How a reduction is cut. A unit of work is a block of reduced elements, for `columns` results at once (a tile).
 struct ReductionCut {
   std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
-  bool has_rows;  // contiguous ones, a stride apart
+  bool has_rows;       // contiguous ones, a stride apart
+  bool packs = false;  // whole blocks, in memory of the thread
 
   template <class T> ReductionCut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
     const std::int64_t n = x.reduced.numel(), run = x.kept.inner().size;
@@ -38,14 +47,18 @@ struct ReductionCut {
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
     has_rows = blocks == 1 && n >= short_run && x.reduced.contiguous() && x.kept.is_one_run();
     const bool is_dense = has_dense_rows(x);
-    if ((run >= narrowest || is_dense) && !has_rows && (rows_lie_side_by_side || n < short_row)) {
+    const bool has_small_gap = std::abs(x.kept.inner().stride) <= small_gap && !is_near(x.reduced);
+    if ((run >= narrowest || is_dense) && !has_rows && (rows_lie_side_by_side || n < short_row || has_small_gap)) {
       columns_in_run = run;
-      columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
+      packs = !rows_lie_side_by_side && n >= short_row;
+      columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : packs ? packed_blocks : turned_columns);
       while (!is_dense && columns > short_row && outputs * n > reduction_grain &&
              outputs / columns * blocks < enough_units)
         columns /= 2;
       tiles_in_run = quotient_rounded_up(run, columns);
       tiles = outputs / run * tiles_in_run;
+    } else {
+      packs = blocks > 1 && !x.reduced.contiguous();
     }
     units_in_grain = outputs * n <= reduction_grain
                          ? tiles * blocks
@@ -59,6 +72,11 @@ struct ReductionCut {
            x.reduced.inner().stride == run;
   }
 
+  // Whether some of these elements lie near to each other.
+  static bool is_near(const Axes& axes) {
+    return axes.rank() > 0 && std::abs(axes[axes.nearest()].stride) <= small_gap;
+  }
+
   static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
   static constexpr std::int64_t enough_units = 16;  // enough for all threads
 };
@@ -68,29 +86,28 @@ template <class R, class T>
 Wide<T> reduce_any_block(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end) {
   if (axes.contiguous()) return reduce_block<R>(x + begin, end - begin);
   std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): pack writes what is read
-  pack(x, axes, begin, end, block.data());
+  pack_by_tiles(x, axes, begin, end, block.data());
   return reduce_block<R>(block.data(), end - begin);
 }
 
-// The same for columns. Columns with gaps between them have few rows (short_row), and are gathered.
+// The same for columns. Columns with gaps between them are gathered: many rows of them in `packed`, few (short_row) in
+// memory of its own.
 template <class R, class T>
 void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std::int64_t end, std::int64_t columns,
-                      Wide<T>* y) {
+                      T* packed, Wide<T>* y) {
   const std::int64_t gap = axes.kept.inner().stride;
   if (columns == axes.kept.inner().size && ReductionCut::has_dense_rows(axes)) {
     return reduce_dense_block<R>(x + begin * columns, end - begin, columns, y);
   }
   if (gap == 1) return reduce_block<R>(x, axes.reduced, begin, end, columns, y);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
-  std::array<T, short_row * turned_columns> block;
+  std::array<T, short_row * turned_columns> few;
+  T* const block = packed == nullptr ? few.data() : packed;
   Axes rows;
   rows.add(end - begin, columns);
-  for (std::int64_t i = begin; i < end; ++i) {
-    const T* row = x + axes.reduced.offset(i);
-    for (std::int64_t j = 0; j < columns; ++j)
-      block[static_cast<std::size_t>((i - begin) * columns + j)] = row[j * gap];
-  }
-  reduce_block<R>(block.data(), rows, 0, end - begin, columns, y);
+  for (std::int64_t i = begin; i < end; ++i)
+    pack_run(x + axes.reduced.offset(i), gap, columns, block + (i - begin) * columns);
+  reduce_block<R>(block, rows, 0, end - begin, columns, y);
 }
 
 // Reduces the rows number `begin` to `end` - 1.
@@ -115,12 +132,24 @@ void reduce_whole_blocks(const T* x, std::int64_t blocks, Out* y, std::int64_t g
   for (std::int64_t b = 0; b < blocks; ++b) y[b * gap] = static_cast<Out>(results[static_cast<std::size_t>(b)]);
 }
 
+// Packs elements of a row, from the begin of a block on, and reduces them block by block.
+template <class R, class T, class Out>
+void reduce_packed_blocks(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* packed, Out* y,
+                          std::int64_t gap) {
+  pack_by_tiles(x, axes, begin, end, packed);
+  const std::int64_t blocks = (end - begin) / reduction_block, in_blocks = blocks * reduction_block;
+  reduce_whole_blocks<R>(packed, blocks, y, gap);
+  if (const std::int64_t rest = end - begin - in_blocks; rest > 0)
+    y[blocks * gap] = static_cast<Out>(reduce_block<R, T>(packed + in_blocks, rest));
+}
+
 // Reduces all blocks: y[b, o] is the part of block b in result o.
 template <class R, class T, class Out>
 void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
   // x may be null if there is nothing to reduce, so no offset is added to it then.
   const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
-  parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
+  // `packed` has memory for packed_blocks if the cut packs.
+  const auto reduce_units = [&](std::int64_t begin_unit, std::int64_t end_unit, T* packed) {
     if (cut.has_rows) return reduce_rows_to<R>(x, axes, begin_unit, end_unit, y);
     // Units go in the order of memory: all blocks of a row, or all tiles of a block of rows.
     const bool is_row = cut.columns == 1;
@@ -134,7 +163,12 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
       Out* out = y + block * cut.outputs;
       const std::int64_t whole_blocks = is_contiguous_row ? axes.reduced.numel() / reduction_block - block : 0;
       units = std::max<std::int64_t>(1, std::min({whole_blocks, rows_at_once, end_unit - unit}));
-      if (units > 1) {
+      if (is_row && cut.packs) {
+        units = std::min({cut.blocks - block, packed_blocks, end_unit - unit});
+        reduce_packed_blocks<R>(x + axes.kept.offset(tile), axes.reduced, begin,
+                                std::min(begin + units * reduction_block, axes.reduced.numel()), packed, out + tile,
+                                cut.outputs);
+      } else if (units > 1) {
         reduce_whole_blocks<R>(x + axes.kept.offset(tile) + begin, units, out + tile, cut.outputs);
       } else if (is_row) {
         out[tile] = static_cast<Out>(reduce_any_block<R>(at(axes.kept.offset(tile)), axes.reduced, begin, end));
@@ -143,18 +177,56 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
         const std::int64_t output = tile / cut.tiles_in_run * cut.columns_in_run + column;
         const std::int64_t columns = std::min(cut.columns, cut.columns_in_run - column);
         std::array<Wide<T>, reduction_columns<T>> row;  // NOLINT(cppcoreguidelines-pro-type-member-init): the same
-        reduce_any_block<R>(at(axes.kept.offset(output)), axes, begin, end, columns, row.data());
+        reduce_any_block<R>(at(axes.kept.offset(output)), axes, begin, end, columns, packed, row.data());
         std::transform(row.data(), row.data() + columns, out + output,
                        [](Wide<T> number) { return static_cast<Out>(number); });
       }
       inner += units;
       if (inner == in_turn) inner = 0, ++outer;
     }
+  };
+  const std::int64_t units = cut.tiles * cut.blocks;
+  if (!cut.packs) {
+    return parallel_for(units, cut.units_in_grain,
+                        [&](std::int64_t begin, std::int64_t end) { reduce_units(begin, end, nullptr); });
+  }
+  const Scratch<T> memory(packed_blocks * reduction_block, quotient_rounded_up(units, cut.units_in_grain));
+  parallel_for(units, cut.units_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    memory.use([&](T* packed) { reduce_units(begin, end, packed); });
   });
 }
 
+template <class R, class T> void reduce(std::string_view name, const View<const T>& x, const View<T>& y);
+
+// Reduces x with its dimensions in this order, and copies the results to their places.
+template <class R, class T>
+void reduce_in_order(std::string_view name, const View<const T>& x, const View<T>& y, Index order) {
+  for (std::size_t d = 0; d < y.shape.size(); ++d) {
+    if (y.shape[d] == 1) order.push_back(static_cast<std::int64_t>(d));
+  }
+  View<const T> from{x.data, {}, {}};
+  Shape to;
+  for (const std::int64_t dim : order) {
+    const auto d = static_cast<std::size_t>(dim);
+    from.shape.push_back(x.shape[d]);
+    from.strides.push_back(x.strides[d]);
+    to.push_back(y.shape[d]);
+  }
+  std::vector<T> results(static_cast<std::size_t>(numel(to)));
+  const View<T> sorted = contiguous_view(results.data(), to);
+  reduce<R>(name, from, sorted);
+  Strides strides = y.strides;
+  for (std::size_t i = 0; i < order.size(); ++i) strides[static_cast<std::size_t>(order[i])] = sorted.strides[i];
+  copy<T>({results.data(), y.shape, strides}, y);
+}
+
 template <class R, class T> void reduce(std::string_view name, const View<const T>& x, const View<T>& y) {
-  const Reduction axes(x, y.shape);
+  if (const Index order = order_of_memory(x, y.shape); !order.empty()) {
+    if (Recording::current() != nullptr) [[unlikely]]
+      return recorded(name, [name, x, y] { reduce<R>(name, x, y); });
+    return reduce_in_order<R>(name, x, y, order);
+  }
+  const Reduction axes(in_free_order<R>(x, y.shape), y.shape);
   const ReductionCut cut(axes, x.data);
   if (Recording::current() != nullptr) [[unlikely]] {
     if (cut.outputs == 0 || cut.blocks > 1) return recorded(name, [name, x, y] { reduce<R>(name, x, y); });

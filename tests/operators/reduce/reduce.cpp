@@ -257,6 +257,54 @@ TEMPLATE_TEST_CASE("bits depend neither on the number of threads nor on strides"
   }
 }
 
+/// The same numbers, the dimension order[0] of which lies outermost in memory, and order.back() innermost, `step` apart.
+template <class T> Strided<T> laid_out(const Strided<T>& x, const Axes& order, std::int64_t step) {
+  const std::int64_t gaps = step;
+  Strided<T> y{"laid out", {}, x.shape, x.shape};
+  for (std::size_t i = order.size(); i-- > 0;) {
+    y.strides[order[i]] = step;
+    step *= x.shape[order[i]];
+  }
+  y.memory.assign(static_cast<std::size_t>(numel(x.shape) * gaps), T(77));
+  for (std::int64_t i = 0; i < numel(x.shape); ++i) {
+    const auto index = to_index(i, x.shape);
+    y.memory[static_cast<std::size_t>(index_to_position(index, y.strides))] = x.at(index);
+  }
+  return y;
+}
+
+TEMPLATE_TEST_CASE("reductions have the same bits in every order of dimensions, with and without gaps", "", float,
+                   double, std::int64_t) {
+  using T = TestType;
+  for (const Shape& shape : {Shape{5, 40, 130}, Shape{140, 33, 3}, Shape{2, 16, 513}}) {
+    auto numbers = random_fractions<T>(static_cast<std::size_t>(numel(shape)));
+    if constexpr (std::is_floating_point_v<T>) {
+      for (T& number : numbers) number /= 3;  // so that sums are rounded
+      for (std::size_t i = 0; i < 600; ++i) numbers[i] = -T(0);
+      numbers[numbers.size() / 2] = infinity_of<T>;
+    }
+    const auto x = contiguous(shape, numbers);
+    for (const auto& axes : subsets(3)) {
+      const auto check = [&](const auto& f) {
+        const auto wanted = reduced(f, x, axes);
+        Axes order{0, 1, 2};
+        do {
+          for (const std::int64_t step : {1, 2, 3}) {
+            CAPTURE(to_text(shape), axes, order, step);
+            const auto y = laid_out(x, order, step);
+            CHECK((reduced(f, y, axes) == wanted));
+            const Threads several(3);
+            CHECK((reduced(f, y, axes) == wanted));
+          }
+        } while (std::next_permutation(order.begin(), order.end()));
+      };
+      check(sum_of);
+      check(max_of);
+      check(min_of);
+    }
+  }
+}
+
 TEST_CASE("the order in which axes are summed does not matter") {
   CHECK(rc::check("sum over axes one by one, in any order, is the sum over all", [] {
     const auto size = rc::gen::inRange<std::int64_t>(1, 7);
