@@ -192,9 +192,9 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
     KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
     return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
       for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
-        spread_elements<T>(reinterpret_cast<const char*>(from + at[0]),
+        spread_elements<T>(reinterpret_cast<const char*>(x.data + at[0]),
                            rows.strides[0].back() * std::int64_t{sizeof(T)}, row_size, count,
-                           reinterpret_cast<char*>(to + at[1]));
+                           reinterpret_cast<char*>(y.data + at[1]));
       });
     });
   }
