@@ -88,8 +88,8 @@ Tensor not_filled(std::string_view function, const Shape& shape, const TensorOpt
                   options.requires_grad);
 }
 
-// element[i] = value(i) for begin <= i < end. Each i is a number of float64: of a block's begin and a place in it, which
-// compilers convert by SIMD vectors, unlike an index of 64 bits.
+// element[i] = value(i) for begin <= i < end. Each i is a number of float64: of a block's begin and a place in it,
+// which compilers convert by SIMD vectors, unlike an index of 64 bits.
 template <class T, class Value>
 void write_values(T* element, std::int64_t begin, std::int64_t end, const Value& value) {
   constexpr std::int64_t block = 4096;

@@ -124,8 +124,9 @@ template <class Step> class CapturedStep {
 /// ForwardListener, each call runs the step.
 ///
 /// A call that leaves another setting than it found is not repeated: another mode, a guard, a tensor that begins or
-/// ceases to learn, other parts of a model, an optimiser that it makes or ends. A step that puts modes back is repeated.
-/// One that freezes a net and thaws it is not, since the net has new leaves then: let it clear the net's gradients.
+/// ceases to learn, other parts of a model, an optimiser that it makes or ends. A step that puts modes back is
+/// repeated. One that freezes a net and thaws it is not, since the net has new leaves then: let it clear the net's
+/// gradients.
 ///
 /// Refused, by an Error that names it: `item()` and all else that shows elements to the program, generators that the
 /// step makes or draws from by itself, steps of LBFGS and of schedulers, Scalars, arguments that are changed in place

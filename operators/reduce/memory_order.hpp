@@ -38,8 +38,8 @@ template <class R, class T> View<const T> in_free_order(View<const T> x, const S
   return x;
 }
 
-/// Where y's dimensions lie if those that are kept are sorted by x's strides: results whose numbers lie side by side are
-/// then computed side by side. Empty if they are already, or are too few.
+/// Where y's dimensions lie if those that are kept are sorted by x's strides: results whose numbers lie side by side
+/// are then computed side by side. Empty if they are already, or are too few.
 template <class T> Index order_of_memory(const View<const T>& x, const Shape& y) {
   const auto distance = [&x](auto d) { return distance_along(x.strides[d]); };
   Index order;

@@ -38,7 +38,7 @@ template <class T> void pack_rows_by_tiles(const T* x, const Axes& axes, std::si
 /// Copies the elements number `begin` to `end` - 1 to y, as `pack` does.
 template <class T> void pack_by_tiles(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* y) {
   const std::size_t dim = axes.nearest();
-  if (dim + 1 >= axes.rank()) return pack(x, axes, begin, end, y);
+  if (dim + 1 >= axes.rank() || begin == end) return pack(x, axes, begin, end, y);
   const std::int64_t row_size = axes.numel_behind(dim);
   const std::int64_t first = quotient_rounded_up(begin, row_size), last = end / row_size;
   if (last - first < fewest_tiled_rows) return pack(x, axes, begin, end, y);

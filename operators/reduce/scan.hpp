@@ -17,8 +17,8 @@ template <Element T> void cumprod(const View<const T>& x, std::size_t dim, const
 /// of one shape.
 template <Element T>
 void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim, const View<T>& y);
-/// y[i] = the product of all elements along `dim` but x[i], in float64: that of the elements before it times that of the
-/// elements behind it. x and y are contiguous, of one shape. Returns false if one of these products overflows or
+/// y[i] = the product of all elements along `dim` but x[i], in float64: that of the elements before it times that of
+/// the elements behind it. x and y are contiguous, of one shape. Returns false if one of these products overflows or
 /// underflows, zeros left out: then y may be wrong.
 template <Element T> bool products_of_others(const View<const T>& x, std::size_t dim, const View<double>& y);
 

@@ -246,6 +246,7 @@ TEST_CASE("no options of tensor functions have a member to which C++ converts an
                                                  "SortOptions",
                                                  "TensorGradOptions",
                                                  "TensorOptions",
+                                                 "TensorTextOptions",
                                                  "TopkOptions",
                                                  "VarOptions"});
 }

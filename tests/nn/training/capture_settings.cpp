@@ -1,5 +1,6 @@
 // What a step changes besides tensors: modes, what learns, the parts of a model, guards, optimisers and generators. If
-// the next call begins with another setting, a captured step is recorded anew; if the step puts it back, it is repeated.
+// the next call begins with another setting, a captured step is recorded anew; if the step puts it back, it is
+// repeated.
 #include <cstdint>
 #include <functional>
 #include <memory>

@@ -257,7 +257,7 @@ TEMPLATE_TEST_CASE("bits depend neither on the number of threads nor on strides"
   }
 }
 
-/// The same numbers, the dimension order[0] of which lies outermost in memory, and order.back() innermost, `step` apart.
+/// The same numbers: dimension order[0] lies outermost in memory, and order.back() innermost, `step` apart.
 template <class T> Strided<T> laid_out(const Strided<T>& x, const Axes& order, std::int64_t step) {
   const std::int64_t gaps = step;
   Strided<T> y{"laid out", {}, x.shape, x.shape};
