@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -62,8 +63,8 @@ Walk<2> without_last(const Walk<2>& walk) {
 // y[i] = value for i < n. Zeros of many bytes go by memset, which does not read the memory first.
 template <class T> void fill_run(T* y, std::int64_t n, const T& value) {
   constexpr std::int64_t many = (1 << 20) / sizeof(T);
-  const T zero{};
-  if (n >= many && std::memcmp(&value, &zero, sizeof(T)) == 0) {
+  using Bytes = std::array<char, sizeof(T)>;
+  if (n >= many && std::bit_cast<Bytes>(value) == Bytes{}) {  // not -0
     std::memset(y, 0, static_cast<std::size_t>(n) * sizeof(T));
     return;
   }

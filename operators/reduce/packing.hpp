@@ -26,10 +26,10 @@ template <class T> void pack_rows_by_tiles(const T* x, const Axes& axes, std::si
     const T* const from = x + axes.offset(run);
     for (std::int64_t i = 0; i < rows; i += side) {
       for (std::int64_t j = 0; j < columns; j += side) {
-        const std::int64_t tile_rows = std::min(side, rows - i), tile_columns = std::min(side, columns - j);
+        const std::int64_t height = std::min(side, rows - i), width = std::min(side, columns - j);
         turn_tile<sizeof(T)>(reinterpret_cast<const char*>(from + i * row_step + j * column_step), row_step * size,
-                             column_step * size, tile_rows, tile_columns, reinterpret_cast<char*>(tile.data()));
-        copy_rows(tile.data(), side, y + i * row_size + run + j, row_size, tile_rows, tile_columns);
+                             column_step * size, height, width, reinterpret_cast<char*>(tile.data()));
+        copy_rows(tile.data(), side, y + i * row_size + run + j, row_size, height, width);
       }
     }
   }

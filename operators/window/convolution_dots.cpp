@@ -156,7 +156,7 @@ template <class T> struct WeightGradient {
   int64_t region_size() const { return dy_tiles(0).pieces * tap_tiles(0).pieces * tile_size<T>; }
   // The same if vectors have 64 bytes, whatever their size is. It limits the number of parts, whose sums are rounded.
   int64_t widest_region_size() const {
-    constexpr int64_t line = 64 / sizeof(T), tile = quotient_rounded_up(4 * 6, line) * line;
+    constexpr int64_t line = 64 / sizeof(T), tile = quotient_rounded_up(int64_t{4} * 6, line) * line;
     return quotient_rounded_up(outs.size(0), 4) * quotient_rounded_up(channels.size(0) * channel_taps(), 6) * tile;
   }
 
