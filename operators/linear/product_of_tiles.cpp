@@ -65,21 +65,21 @@ void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c
   each<rows, vectors>([&](std::size_t i, std::size_t j) { sums[i][j].store(at(i, j)); });
 }
 
-template <class T> using Tile = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&, bool);
+template <class T> using TileKernel = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&, bool);
 // The tiles of 1, 2, 3, ... rows.
 template <class T, std::size_t vectors, bool is_copy>
 constexpr auto tiles = []<std::size_t... i>(std::index_sequence<i...>) {
-  return std::array<Tile<T>, sizeof...(i)>{tile<T, i + 1, vectors, is_copy>...};
+  return std::array<TileKernel<T>, sizeof...(i)>{tile<T, i + 1, vectors, is_copy>...};
 }
 (std::make_index_sequence<most_rows<T>>());
-template <class T, bool is_copy> Tile<T> tile_of(int64_t rows, int64_t columns) {
+template <class T, bool is_copy> TileKernel<T> tile_of(int64_t rows, int64_t columns) {
   const auto& kernels = columns > Simd<T>::size ? tiles<T, 2, is_copy> : tiles<T, 1, is_copy>;
   return kernels[static_cast<std::size_t>(rows - 1)];
 }
 
 // As `tile`, if c is narrower than b: drops the other columns.
 template <class T>
-void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+void narrow_tile(TileKernel<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
   std::array<T, tile_columns<T> * tile_rows<T>> sums;
   kernel(a, b, {sums.data(), c.rows, b.columns, b.columns, 1}, false);
@@ -187,7 +187,7 @@ void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<co
     auto own = a.block(i, 0, rows, a.columns);
     if (factors != nullptr) own = {factors + i * a.columns, rows, a.columns, 1, rows};
     const auto to = c.block(i, 0, rows, c.columns);
-    const Tile<T> kernel = factors != nullptr ? tile_of<T, true>(rows, b.columns) : tile_of<T, false>(rows, b.columns);
+    const TileKernel<T> kernel = factors != nullptr ? tile_of<T, true>(rows, b.columns) : tile_of<T, false>(rows, b.columns);
     if (b.columns == c.columns) {
       kernel(own, b, to, adds);
     } else {

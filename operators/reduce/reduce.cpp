@@ -101,8 +101,8 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
   }
   if (gap == 1) return reduce_block<R>(x, axes.reduced, begin, end, columns, y);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
-  std::array<T, short_row * turned_columns> few;
-  T* const block = packed == nullptr ? few.data() : packed;
+  std::array<T, short_row * turned_columns> few_rows;
+  T* const block = packed == nullptr ? few_rows.data() : packed;
   Axes rows;
   rows.add(end - begin, columns);
   for (std::int64_t i = begin; i < end; ++i)
