@@ -79,7 +79,8 @@ template <class T, bool is_copy> TileKernel<T> tile_of(int64_t rows, int64_t col
 
 // As `tile`, if c is narrower than b: drops the other columns.
 template <class T>
-void narrow_tile(TileKernel<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+void narrow_tile(TileKernel<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c,
+                 bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
   std::array<T, tile_columns<T> * tile_rows<T>> sums;
   kernel(a, b, {sums.data(), c.rows, b.columns, b.columns, 1}, false);
@@ -187,7 +188,8 @@ void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<co
     auto own = a.block(i, 0, rows, a.columns);
     if (factors != nullptr) own = {factors + i * a.columns, rows, a.columns, 1, rows};
     const auto to = c.block(i, 0, rows, c.columns);
-    const TileKernel<T> kernel = factors != nullptr ? tile_of<T, true>(rows, b.columns) : tile_of<T, false>(rows, b.columns);
+    const TileKernel<T> kernel =
+        factors != nullptr ? tile_of<T, true>(rows, b.columns) : tile_of<T, false>(rows, b.columns);
     if (b.columns == c.columns) {
       kernel(own, b, to, adds);
     } else {
