@@ -16,6 +16,7 @@
 #include "minitorch/tensor/data_kernels.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/table/elementary.hpp"
 
 namespace minitorch {
@@ -139,8 +140,8 @@ template <TensorLike V> std::vector<V> split(const V& x, WholeNumber size, Whole
   }
   const std::int64_t whole = x.shape()[d];
   return naming_memory("split", [&] {
-    const std::int64_t parts = whole / size + (whole % size != 0 ? 1 : 0);
-    std::vector<V> result = room_for<V>("split", std::max<std::int64_t>(parts, 1));
+    std::vector<V> result =
+        room_for<V>("split", std::max<std::int64_t>(operators::quotient_rounded_up(whole, size), 1));
     for (std::int64_t start = 0; start == 0 || start < whole; start += size) {
       result.push_back(narrow(x, as_dim(d), start, std::min<std::int64_t>(size, whole - start)));
     }

@@ -88,7 +88,7 @@ template <class V> class Writer {
 
  private:
   Named named_;
-  int left_ = 256;  // so many more nodes; of n nodes that are used twice each, there are 2ⁿ uses
+  int left_ = 256;  // nodes that may still be written: n nodes, each used twice, have 2ⁿ uses
 };
 
 template <class V> std::string formula_of(const V& dx, typename Writer<V>::Named named) {

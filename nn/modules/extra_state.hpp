@@ -9,14 +9,6 @@
 
 namespace minitorch::nn {
 
-class Module;
-
-namespace detail {
-
-void check_clone(const Module& original, const Module& copy);
-
-}  // namespace detail
-
 /// A JSON value of a module. It goes with `state_dict`, checkpoints and `clone`, as a buffer does:
 ///
 ///   struct Tagger : nn::Module {

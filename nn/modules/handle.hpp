@@ -11,7 +11,17 @@
 
 #include "operators/parallel/thread_local_guard.hpp"
 
+namespace minitorch::nn {
+
+class Module;
+
+}  // namespace minitorch::nn
+
 namespace minitorch::nn::detail {
+
+/// Throws Error if something besides the tree of modules holds a part of the original, and nothing does that of the
+/// copy. It asks the handles of both for their counts.
+void check_clone(const Module& original, const Module& copy);
 
 /// An object in a queue for destruction. What it refers to joins the queue, so destruction does not recurse.
 class Doomed {

@@ -299,13 +299,6 @@ class [[nodiscard]] ForwardCall {
 ///   )
 std::ostream& operator<<(std::ostream& out, const Module& module);
 
-namespace detail {
-
-/// Throws Error if something holds a part of the original, and nothing holds that of the copy.
-void check_clone(const Module& original, const Module& copy);
-
-}  // namespace detail
-
 /// Returns a copy that shares nothing with `model`: parameters and buffers are copied, gradients are empty. Plain
 /// members that are tensors and were not registered by `add` stay shared, and pointers and references point to what
 /// they did. Throws Error for a part that is registered, but held by a pointer or a reference alone: the copy would

@@ -17,15 +17,7 @@
 #include "operators/layout/number_arguments.hpp"
 #include "operators/recording/recording.hpp"
 
-namespace minitorch::nn {
-
-class Module;
-
-}  // namespace minitorch::nn
-
 namespace minitorch::nn::detail {
-
-void check_clone(const Module& original, const Module& copy);
 
 /// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient, and is frozen if this is.
 struct HeldTensor {

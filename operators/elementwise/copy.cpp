@@ -176,28 +176,29 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
     return;
   }
   const std::int64_t row_size = walk.shape[last];
-  if (walk.strides[0][last] == 1 && walk.strides[1][last] == 1 && row_size <= short_copied_row<T>) {
+  // copy_some(from, x_step, to, y_step, count) copies `count` rows.
+  const auto copy_by_rows = [&](const auto& copy_some) {
     const Walk<2> rows = without_last(walk);
     const std::int64_t row_grain = std::max<std::int64_t>(1, copy_grain / row_size);
     KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
-    return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
       for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
-        copy_rows(x.data + at[0], rows.strides[0].back(), y.data + at[1], rows.strides[1].back(), count, row_size);
+        copy_some(x.data + at[0], rows.strides[0].back(), y.data + at[1], rows.strides[1].back(), count);
       });
     });
-  }
-  if (walk.strides[0][last] == 0 && walk.strides[1][last] == 1 && row_size <= short_copied_row<T> && last > 0 &&
-      walk.strides[1][last - 1] == row_size) {
-    const Walk<2> rows = without_last(walk);
-    const std::int64_t row_grain = std::max<std::int64_t>(1, copy_grain / row_size);
-    KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
-    return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
-      for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
-        spread_elements<T>(reinterpret_cast<const char*>(x.data + at[0]),
-                           rows.strides[0].back() * std::int64_t{sizeof(T)}, row_size, count,
-                           reinterpret_cast<char*>(y.data + at[1]));
+  };
+  if (walk.strides[1][last] == 1 && row_size <= short_copied_row<T>) {
+    if (walk.strides[0][last] == 1) {
+      return copy_by_rows([&](const T* from, std::int64_t x_step, T* to, std::int64_t y_step, std::int64_t count) {
+        copy_rows(from, x_step, to, y_step, count, row_size);
       });
-    });
+    }
+    if (walk.strides[0][last] == 0 && last > 0 && walk.strides[1][last - 1] == row_size) {
+      return copy_by_rows([&](const T* from, std::int64_t x_step, T* to, std::int64_t /*y_step*/, std::int64_t count) {
+        spread_elements<T>(reinterpret_cast<const char*>(from), x_step * std::int64_t{sizeof(T)}, row_size, count,
+                           reinterpret_cast<char*>(to));
+      });
+    }
   }
   KernelTrace::record(name, y.shape, path, n, copy_grain);
   parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {

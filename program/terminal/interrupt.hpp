@@ -30,7 +30,8 @@ class Interrupt {
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
-  /// Restores all handlers. After a noted signal SIGPIPE stays ignored: the last messages go to whoever still reads.
+  /// Restores the handlers of all signals. If a signal was noted, SIGPIPE stays ignored, so that a pipe without a
+  /// reader does not end the program before its last messages.
   ~Interrupt();
 
   /// Returns the noted signal; 0 if there was none.
