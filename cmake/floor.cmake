@@ -37,8 +37,8 @@ function(minitorch_floor name)
   # its functions there, so calls within a file may stay direct.
   if(NOT EMSCRIPTEN) # there it costs a load for each address
     set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   endif()
-  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   # With initial-exec, reading a thread-local variable is a load instead of a call. All plugins together have about 1.5
   # KB for such variables, so larger ones are pointers to memory.
   target_compile_options(${target} PRIVATE -ftls-model=initial-exec)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 // NOLINTBEGIN(cert-dcl58-cpp): these are the standard's names
 namespace std {
@@ -26,6 +27,7 @@ template <class T> class atomic_ref {
   explicit atomic_ref(T& object) : object_(object) {}
   T load(memory_order /*order*/ = memory_order_seq_cst) const { return object_; }
   void store(T value, memory_order /*order*/ = memory_order_seq_cst) const { object_ = value; }
+  T exchange(T value, memory_order /*order*/ = memory_order_seq_cst) const { return std::exchange(object_, value); }
 
  private:
   T& object_;
