@@ -69,8 +69,6 @@ template <std::floating_point T> inline Simd<T> residual(const Simd<T>& x, const
 /// The constants of exp, log, erf and erfc for a floating-point type.
 template <std::floating_point T> struct Precision {
   static constexpr bool is_float = std::same_as<T, float>;
-  // Adding it to x rounds x to an integer, which is then in the lowest bits of the sum.
-  static constexpr T rounder = is_float ? 0x1.8p23 : 0x1.8p52;
   // ln 2 in two parts. The product of the first and an integer exponent is exact.
   static constexpr T ln2_high = T(is_float ? 0x1.62e4p-1 : 0x1.62e42feep-1);
   static constexpr T ln2_low = T(is_float ? 0x1.7f7d1cf79abcap-20 : 0x1.a39ef35793c76p-33);
@@ -126,27 +124,23 @@ template <std::floating_point T> struct Precision {
   }();
 };
 
-/// The argument of an exponential as n ln 2 + r, with an integer n and |r| little above ln 2 / 2. Holds n in the lowest
-/// bits of each word, and eʳ - 1.
+/// The argument of an exponential as n ln 2 + r, with an integer n and |r| little above ln 2 / 2. Holds n + rounder and
+/// eʳ - 1.
 template <std::floating_point T> struct Exponential {
-  typename SimdBits<T>::Vector n;
-  Simd<T> e_to_r_minus_1;
+  Simd<T> rounded, e_to_r_minus_1;
 
   /// Splits x - rest, for a small `rest`, more exactly than if the difference were rounded. |x| < 2²⁰.
   template <class Rest> Exponential(const Simd<T>& x, const Rest& rest) {
     using P = Precision<T>;
-    const Simd<T> rounded = multiply_add<T>(x, T(std::numbers::log2e), P::rounder), whole = rounded - P::rounder;
-    const Simd<T> high = multiply_add<T>(whole, -P::ln2_high, x);
+    rounded = multiply_add<T>(x, T(std::numbers::log2e), rounder<T>);
+    const Simd<T> whole = rounded - rounder<T>, high = multiply_add<T>(whole, -P::ln2_high, x);
     const Simd<T> r = multiply_add<T>(whole, -P::ln2_low, high) - rest;
-    n = SimdBits<T>::of(rounded);
     e_to_r_minus_1 = multiply_add<T>(r * r, polynomial(r, P::exp_series), r);
   }
-};
 
-/// 2ⁿ, which must be a normal number, for n in the lowest bits of each word.
-template <std::floating_point T> inline Simd<T> power_of_2(const typename SimdBits<T>::Vector& n) {
-  return SimdBits<T>::number((n + SimdBits<T>::bias) << SimdBits<T>::mantissa);  // the other bits are shifted out
-}
+  /// n in the lowest bits of each word
+  auto n() const { return SimdBits<T>::of(rounded); }
+};
 
 /// x clamped to `lowest` below, and above to where eˣ is infinite. NaN stays NaN.
 template <std::floating_point T> inline Simd<T> bounded(const Simd<T>& x, T lowest) {
@@ -156,8 +150,7 @@ template <std::floating_point T> inline Simd<T> bounded(const Simd<T>& x, T lowe
 /// e to the power x - rest, for a small `rest`.
 template <std::floating_point T, class Rest> inline Simd<T> exp_of_difference(const Simd<T>& x, const Rest& rest) {
   const Exponential<T> e(bounded(x, Precision<T>::exp_underflow), rest);
-  const auto half = e.n >> 1;  // in two steps, because 2ⁿ may be infinite or denormal
-  return (1 + e.e_to_r_minus_1) * power_of_2<T>(half) * power_of_2<T>(e.n - half);
+  return times_power_of_2<T>(1 + e.e_to_r_minus_1, e.rounded);
 }
 
 /// eˣ
@@ -166,7 +159,7 @@ template <std::floating_point T> inline Simd<T> exp(const Simd<T>& x) { return e
 /// eˣ - 1, without cancellation for small x.
 template <std::floating_point T> inline Simd<T> expm1(const Simd<T>& x) {
   const Exponential<T> e(bounded(x, T(-40)), 0);
-  const Simd<T> half_power = power_of_2<T>(e.n - 1);  // 2ⁿ itself may overflow although eˣ does not
+  const Simd<T> half_power = power_of_2<T>(e.n() - 1);  // 2ⁿ itself may overflow although eˣ does not
   const Simd<T> half = multiply_add<T>(half_power, e.e_to_r_minus_1, half_power - T(0.5));
   return where(abs(x) < std::numeric_limits<T>::epsilon(), x, half + half);
 }
@@ -186,7 +179,7 @@ template <std::floating_point T> struct Logarithm {
     const auto is_denormal = x < std::numeric_limits<T>::min();
     const auto bits = Bits::of(where(is_denormal, x * scale, x));
     const auto biased_k = (bits - root + (Bits::bias << Bits::mantissa)) >> Bits::mantissa;
-    k = (Bits::number(Bits::of(Simd<T>(P::rounder)) + biased_k) - (P::rounder + T(Bits::bias))) -
+    k = (Bits::number(Bits::of(Simd<T>(rounder<T>)) + biased_k) - (rounder<T> + T(Bits::bias))) -
         where(is_denormal, T(Bits::mantissa), 0);
     f = Bits::number(bits - ((biased_k - Bits::bias) << Bits::mantissa)) - 1;
     if constexpr (!std::same_as<Rest, int>)  // adds rest / 2ᵏ; 2⁻ᵏ itself may be too small a number
@@ -240,7 +233,7 @@ template <std::floating_point T> inline Simd<T> tanh(const Simd<T>& x) {
   using P = Precision<T>;
   constexpr T saturated = 20;  // the result is 1
   const Simd<T> a = at_most<T>(abs(x), saturated);
-  const Simd<T> rounded = multiply_add<T>(a, T(-2 * std::numbers::log2e), P::rounder), whole = rounded - P::rounder;
+  const Simd<T> rounded = multiply_add<T>(a, T(-2 * std::numbers::log2e), rounder<T>), whole = rounded - rounder<T>;
   const Simd<T> r = [&] {
     if constexpr (P::is_float && has_fused_multiply_add) {
       return multiply_add<T>(whole, T(std::numbers::ln2 / 2), a);  // exact enough, as n has few bits
@@ -282,8 +275,7 @@ template <std::floating_point T> inline Simd<T> erfc(const Simd<T>& x) {
   const Simd<T> d = 1 + 2 * a, d_rest = 2 * a - (d - 1), inverse = 1 / d, product = power * p, y0 = product * inverse;
   const Simd<T> rest = multiply_add<T>(power, p_rest, multiply_add<T>(p, power_rest, residual<T>(power, p, -product)));
   const Simd<T> lost = multiply_add<T>(-y0, d_rest, residual<T>(-y0, d, product) + rest);
-  const auto half_n = e.n >> 1;  // in two steps, because 2ⁿ may be denormal
-  const Simd<T> y = multiply_add<T>(lost, inverse, y0) * power_of_2<T>(half_n) * power_of_2<T>(e.n - half_n);
+  const Simd<T> y = times_power_of_2<T>(multiply_add<T>(lost, inverse, y0), e.rounded);
   return where(x < 0, 2 - y, y);
 }
 
@@ -298,8 +290,7 @@ template <std::floating_point T> inline Simd<T> erf(const Simd<T>& x) {
 /// eˣ / 2 for x >= 0. It is finite for some x for which eˣ is not.
 template <std::floating_point T> inline Simd<T> half_exp(const Simd<T>& x) {
   const Exponential<T> e(at_most<T>(x, Precision<T>::exp_overflow + 1), 0);
-  const auto half = e.n >> 1;
-  return (1 + e.e_to_r_minus_1) * power_of_2<T>(half) * power_of_2<T>(e.n - half - 1);
+  return times_power_of_2<T>(1 + e.e_to_r_minus_1, e.rounded - 1);
 }
 
 /// sinh x = (eˣ - e⁻ˣ) / 2, by expm1 near 0.

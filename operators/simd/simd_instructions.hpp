@@ -1,5 +1,5 @@
 // Instructions that the compiler's vector types have no operator for: loads and stores of some lanes, multiply-add,
-// square root, minimum, maximum, rounding, and whether a comparison holds anywhere.
+// products with powers of 2, square root, minimum, maximum, rounding, and whether a comparison holds anywhere.
 // This is the only file with intrinsics: AVX-512's, AVX2's and ARM's. Elsewhere plain code takes their place; GCC 12
 // compiles such code well for registers of 128 and 256 bits, but not for 512.
 #pragma once
@@ -62,6 +62,30 @@ template <Element T> inline Simd<T> multiply_add(const Simd<T>& x, const Simd<T>
     return x * y + z;
 #endif
   }
+}
+
+/// Adding it to x rounds x to an integer n, which is then in the lowest bits of the sum: the sum is n + rounder.
+template <std::floating_point T> inline constexpr T rounder = T(1.5) / std::numeric_limits<T>::epsilon();
+
+/// 2ⁿ, which must be a normal number, for n in the lowest bits of each word.
+template <std::floating_point T> inline Simd<T> power_of_2(const typename SimdBits<T>::Vector& n) {
+  return SimdBits<T>::number((n + SimdBits<T>::bias) << SimdBits<T>::mantissa);  // the other bits are shifted out
+}
+
+/// y 2ⁿ for `rounded` = n + rounder, where 2ⁿ may be infinite or denormal. It is rounded once if y is near 1. NaN in
+/// both stays NaN.
+template <std::floating_point T> inline Simd<T> times_power_of_2(const Simd<T>& y, const Simd<T>& rounded) {
+#if defined(__AVX512F__)
+  const Simd<T> n = rounded - rounder<T>;
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm512_scalef_ps(y.v, n.v));
+  } else {
+    return Simd<T>(_mm512_scalef_pd(y.v, n.v));
+  }
+#else
+  const auto n = SimdBits<T>::of(rounded), half = n >> 1;  // in two steps, each with a normal power
+  return y * power_of_2<T>(half) * power_of_2<T>(n - half);
+#endif
 }
 
 #if defined(__AVX512F__)

@@ -61,7 +61,7 @@ template <std::floating_point T> class NormalTail {
   }
 
   Simd<T> scaled(const Simd<T>& factor) const {
-    return multiply_add<T>(factor, e_.e_to_r_minus_1, factor) * power_of_2<T>(e_.n + twice_unit);
+    return multiply_add<T>(factor, e_.e_to_r_minus_1, factor) * power_of_2<T>(e_.n() + twice_unit);
   }
 
   Simd<T> a_;

@@ -71,14 +71,13 @@ template <std::floating_point T> inline Exact<T> exact_log(const Simd<T>& x) {
 template <std::floating_point T> inline Simd<T> exact_exp(const Exact<T>& x) {
   using P = Precision<T>;
   const Simd<T> a = bounded(x.y, P::exp_underflow);
-  const Simd<T> rounded = multiply_add<T>(a, T(std::numbers::log2e), P::rounder), whole = rounded - P::rounder;
+  const Simd<T> rounded = multiply_add<T>(a, T(std::numbers::log2e), rounder<T>), whole = rounded - rounder<T>;
   const Simd<T> high = multiply_add<T>(whole, -P::ln2_high, a);
   const Exact<T> r = Exact<T>::sum(high, multiply_add<T>(whole, -P::ln2_low, where(a == x.y, x.rest, 0)));
   const Exact<T> main = Exact<T>::sum(1, r.y);
   const Simd<T> power =
       main.y + multiply_add<T>(r.y * r.y, polynomial(r.y, P::exp_series), multiply_add<T>(r.rest, main.y, main.rest));
-  const auto n = SimdBits<T>::of(rounded), half = n >> 1;  // in two steps, because 2ⁿ may be infinite or denormal
-  return power * power_of_2<T>(half) * power_of_2<T>(n - half);
+  return times_power_of_2<T>(power, rounded);
 }
 
 /// xʸ. It is not inline, because it is long.

@@ -65,8 +65,8 @@ template <std::floating_point T> struct Reduced {
 
   explicit Reduced(const Simd<T>& x) {
     using P = AnglePrecision<T>;
-    const Simd<T> a = abs(x), rounded = multiply_add<T>(a, T(2 * std::numbers::inv_pi), Precision<T>::rounder);
-    const Simd<T> whole = rounded - Precision<T>::rounder;
+    const Simd<T> a = abs(x), rounded = multiply_add<T>(a, T(2 * std::numbers::inv_pi), rounder<T>);
+    const Simd<T> whole = rounded - rounder<T>;
     n = SimdBits<T>::of(rounded);
     // r and its rounding error: |x| less n π/2, whose three parts are subtracted one after the other
     const Simd<T> first = residual<T>(-whole, P::half_pi, a), second = whole * P::half_pi_rest, r = first - second;

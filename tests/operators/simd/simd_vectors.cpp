@@ -11,6 +11,7 @@
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_instructions.hpp"
 #include "operators/simd/simd_row.hpp"
 #include "operators/simd/simd_shuffles.hpp"
 #include "tests/catch.hpp"
@@ -89,6 +90,18 @@ TEMPLATE_TEST_CASE("residual is the rounding error of a product", "", float, dou
     const T error = std::fma(x, y, -product);
     CHECK(std::abs(residual<T>(x, y, -product)[0] - error) <= std::abs(product) * epsilon * epsilon);
   }
+}
+
+TEMPLATE_TEST_CASE("a number times a power of 2 is rounded once, is infinite or 0 far out, and stays NaN", "", float,
+                   double) {
+  using T = TestType;
+  using Limits = std::numeric_limits<T>;
+  for (int n = Limits::min_exponent - Limits::digits - 2; n <= Limits::max_exponent + 1; ++n) {
+    for (const T y : {T(0.75), 1 - Limits::epsilon(), T(1), 1 + Limits::epsilon(), T(1.40625), -T(1.1)}) {
+      CHECK(times_power_of_2<T>(y, static_cast<T>(n) + rounder<T>)[0] == std::ldexp(y, n));
+    }
+  }
+  CHECK(std::isnan(times_power_of_2<T>(Limits::quiet_NaN(), Limits::quiet_NaN())[0]));
 }
 
 TEST_CASE("multiply_add of integers wraps around") {
