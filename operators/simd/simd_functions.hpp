@@ -147,14 +147,11 @@ template <std::floating_point T> inline Simd<T> bounded(const Simd<T>& x, T lowe
   return at_least<T>(at_most<T>(x, Precision<T>::exp_overflow), lowest);
 }
 
-/// e to the power x - rest, for a small `rest`.
-template <std::floating_point T, class Rest> inline Simd<T> exp_of_difference(const Simd<T>& x, const Rest& rest) {
-  const Exponential<T> e(bounded(x, Precision<T>::exp_underflow), rest);
+/// eˣ
+template <std::floating_point T> inline Simd<T> exp(const Simd<T>& x) {
+  const Exponential<T> e(bounded(x, Precision<T>::exp_underflow), 0);
   return times_power_of_2<T>(1 + e.e_to_r_minus_1, e.rounded);
 }
-
-/// eˣ
-template <std::floating_point T> inline Simd<T> exp(const Simd<T>& x) { return exp_of_difference(x, 0); }
 
 /// eˣ - 1, without cancellation for small x.
 template <std::floating_point T> inline Simd<T> expm1(const Simd<T>& x) {
