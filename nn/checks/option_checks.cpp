@@ -30,6 +30,10 @@ void check_not_negative(std::string_view owner, std::string_view name, double va
   if (!(value >= 0) || std::isinf(value)) refuse(owner, name, to_text(value), "a finite number from 0 on");
 }
 
+void check_bound(std::string_view owner, std::string_view name, double value) {
+  if (!(value >= 0)) refuse(owner, name, to_text(value), "a number from 0 on, or infinity");
+}
+
 void check_probability(std::string_view owner, std::string_view name, double value) {
   if (!(value >= 0 && value <= 1)) refuse(owner, name, to_text(value), "from 0 to 1");
 }

@@ -13,6 +13,8 @@ void check_number(std::string_view owner, std::string_view name, double value);
 void check_finite(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is below 0, NaN or infinite.
 void check_not_negative(std::string_view owner, std::string_view name, double value);
+/// Throws DataError if the value, which bounds magnitudes, is below 0 or NaN. Nothing is beyond the bound ∞.
+void check_bound(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is not in [0, 1].
 void check_probability(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is not in [0, 1).

@@ -86,7 +86,7 @@ class Clipping {
   }
 
   double norm() const { return norm_; }
-  double factor() const { return max_norm_ / (norm_ + 1e-6); }
+  double factor() const { return std::isinf(max_norm_) ? 1 : max_norm_ / (norm_ + 1e-6); }
   bool changes_gradients() const { return !(factor() >= 1); }
   template <class T> void scale(std::int64_t n, T* g) const {
     if (changes_gradients()) operators::scale(n, g, factor());
@@ -109,7 +109,7 @@ GradientNorm::operator double() const {
 GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm,
                             ClipGradNormOptions options) {
   static constexpr std::string_view name = "clip_grad_norm";
-  check_not_negative(name, "max_norm", max_norm);
+  check_bound(name, "max_norm", max_norm);
   if (!(options.norm_type > 0)) {
     throw Error("clip_grad_norm: norm_type is " + to_text(options.norm_type) + ", it must be above 0");
   }
@@ -137,7 +137,7 @@ GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber
 }
 
 void clip_grad_value(const std::vector<Parameter>& parameters, RealNumber clip_value) {
-  check_not_negative("clip_grad_value", "clip_value", clip_value);
+  check_bound("clip_grad_value", "clip_value", clip_value);
   change_gradients(parameters,
                    [limit = double{clip_value}](auto n, auto* g) { operators::limit_magnitude(n, g, limit); });
 }

@@ -54,7 +54,7 @@ const FitOptions& checked(const FitOptions& options) {
   check_at_least("fit", "first_epoch", options.first_epoch, 1);
   check_at_least("fit", "accumulate", options.accumulate, 1);
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
-  if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
+  if (options.max_grad_norm) check_bound("fit", "max_grad_norm", *options.max_grad_norm);
   if (!options.best.empty()) {
     checkpoint_format(options.best);                                       // throws for an unknown one
     as_checkpoint_error(options.best, [&] { AtomicFile{options.best}; });  // throws for a place that cannot be written
@@ -109,7 +109,8 @@ class Fit {
     const std::int64_t start = done_.batches;  // begins a step, whatever .accumulate was before
     const std::int64_t batch_count = batches_.size();
     std::optional<ProgressLine> line;
-    if (options_.progress) line.emplace(batch_count - start, ProgressOptions{.title = "epoch " + number()});
+    if (options_.progress && start < batch_count)
+      line.emplace(batch_count - start, ProgressOptions{.title = "epoch " + number()});
     for (const auto& [x, y] : batches_) {
       history_.under_way = {};  // the first batch is here: the loader has left its place
       const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;

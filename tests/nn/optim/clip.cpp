@@ -93,6 +93,16 @@ TEST_CASE("a norm that is not finite makes gradients NaN, or is an error where a
   CHECK(std::isnan(gradient(b)[1]));
 }
 
+TEST_CASE("infinity bounds nothing: clipping then only measures the norm") {
+  const auto a = with_gradient({3, -4}), b = with_gradient({INFINITY, NAN, 2});
+  CHECK(nn::clip_grad_norm({a}, INFINITY) == 5);
+  nn::clip_grad_value({a, b}, INFINITY);
+  CHECK(gradient(a) == Numbers{3, -4});
+  CHECK(std::isnan(nn::clip_grad_norm({b}, INFINITY)));
+  CHECK(gradient(b)[0] == INFINITY);
+  CHECK(gradient(b)[2] == 2);
+}
+
 TEST_CASE("elements are put between minus and plus the limit") {
   const auto a = with_gradient({-3.0, -0.5, 0.0, 2.0, INFINITY, NAN}), none = nn::Parameter(zeros({2}));
   nn::clip_grad_value({a, none}, 1);
@@ -126,7 +136,7 @@ TEST_CASE("clipping takes no memory where nobody else holds the gradient") {
 TEST_CASE("nonsensical arguments of clipping are errors") {
   const auto a = with_gradient({3, 4});
   CHECK_THROWS_WITH(nn::clip_grad_norm({a}, -1),
-                    "clip_grad_norm: max_norm is -1, it must be a finite number from 0 on");
+                    "clip_grad_norm: max_norm is -1, it must be a number from 0 on, or infinity");
   CHECK_THROWS_WITH(nn::clip_grad_norm({a}, 1, {.norm_type = 0}), "clip_grad_norm: norm_type is 0, it must be above 0");
   CHECK_THROWS_WITH(nn::clip_grad_norm({a}, 1, {.norm_type = NAN}), ContainsSubstring("norm_type is nan"));
   CHECK_THROWS_WITH(nn::clip_grad_norm({a, a}, 1),

@@ -366,6 +366,24 @@ TEST_CASE("an epoch prints its progress, and what the validation found") {
              ContainsSubstring("\n        validation: loss ") && ContainsSubstring(", 50.00 % of 2 right\n"));
 }
 
+TEST_CASE("an epoch whose last step was followed by a stop has no second line of progress") {
+  Line line(2, {.batch_size = 2});
+  nn::TrainingHistory history;
+  bool is_stopped = true;
+  const auto fit = [&] {
+    std::ostringstream out;
+    std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
+    nn::fit(line.model, squared_error, line.optimizer, line.batches,
+            {.epochs = 2, .stop = [&] { return is_stopped; }, .history = &history});
+    std::cout.rdbuf(before);
+    return out.str();
+  };
+  CHECK_THAT(fit(), ContainsSubstring("epoch 1 "));
+  CHECK(history.is_under_way());
+  is_stopped = false;
+  CHECK_THAT(fit(), !ContainsSubstring("epoch 1 ") && ContainsSubstring("epoch 2 "));
+}
+
 TEST_CASE("options out of their ranges are refused, and nothing is trained") {
   Line line(2);
   const auto fit = [&](const nn::FitOptions& options) {
