@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "operators/simd/simd.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 
@@ -35,6 +36,12 @@ template <class T> void copy_short_run(const T* from, int64_t n, T* to) {
   if (n * size >= 32) return copy_pieces<32>(from, n, to);
   if (n * size >= 16) return copy_pieces<16>(from, n, to);
   for (int64_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+// The elements from[2 i] of a full vector.
+template <class T> Simd<T> every_second(const T* from) {
+  // NOLINTNEXTLINE(*-reinterpret-cast): bytes of any elements
+  return load_full<T>(reinterpret_cast<const char*>(from), 2 * static_cast<int64_t>(sizeof(T)));
 }
 
 // The first output that reads an element with an index of at least `index`.
@@ -103,12 +110,13 @@ std::vector<int64_t> TapLayout::offsets(int64_t channels) const {
 }
 
 bool TapLayout::pads_rows() const {
-  return width_.step == 1 && width_.taps() > 1 && last_shift_ - first_shift_ <= band_.columns + most_span;
+  const bool pays = width_.step == 2 || (width_.step == 1 && width_.taps() > 1);
+  return pays && last_shift_ - first_shift_ <= band_.columns + most_span;
 }
 
 int64_t TapLayout::room() const {
   constexpr int64_t most_size = simd_bytes / sizeof(float);
-  return 2 * most_size + (pads_rows() ? static_cast<int64_t>(rows_.size()) * padded_columns() : 0);
+  return 3 * most_size + (pads_rows() ? static_cast<int64_t>(rows_.size()) * padded_columns() : 0);
 }
 
 template <Element T>
@@ -125,15 +133,14 @@ BandCopy<T>::BandCopy(const TapLayout& layout, int64_t row, int64_t column, int6
   if (!is_inside_) std::fill_n(room, layout.room(), T{0});
 }
 
-template <Element T> typename BandCopy<T>::Run BandCopy<T>::run(int64_t shift, int64_t outputs) const {
-  const TapLine& width = layout_.width_;
-  const int64_t begin = std::min(outputs, first_reaching(0, shift, width.step));
-  const int64_t end = std::clamp(first_reaching(width.size, shift, width.step), begin, outputs);
-  return {begin, end, (begin * width.step + shift) * column_};
+template <Element T> typename BandCopy<T>::Run BandCopy<T>::run(int64_t shift, int64_t step, int64_t n) const {
+  const int64_t begin = std::min(n, first_reaching(0, shift, step));
+  const int64_t end = std::clamp(first_reaching(layout_.width_.size, shift, step), begin, n);
+  return {begin, end, (begin * step + shift) * column_};
 }
 
 template <Element T> bool BandCopy<T>::is_inside() const {
-  const Run run = this->run(layout_.first_shift_ + first_column_, layout_.padded_columns());
+  const Run run = this->run(layout_.first_shift_ + first_column_, 1, layout_.padded_columns());
   return column_ == 1 && row_ >= Simd<T>::size && run.begin == 0 && run.end == layout_.padded_columns() &&
          std::all_of(layout_.rows_.begin(), layout_.rows_.end(), [&](int64_t i) { return has_row(first_row_ + i); });
 }
@@ -167,7 +174,7 @@ template <Element T> void BandCopy<T>::copy_inside(const T* x, T* to) const {
 
 template <Element T> void BandCopy<T>::copy_padded(const T* x, T* to) const {
   const int64_t n = layout_.band_.columns, padded = layout_.padded_columns();
-  const Run run = this->run(layout_.first_shift_ + first_column_, padded);
+  const Run run = this->run(layout_.first_shift_ + first_column_, 1, padded);
   T* padded_row = room_;
   for (const int64_t own_row : layout_.rows_) {
     const int64_t i = first_row_ + own_row;
@@ -179,7 +186,11 @@ template <Element T> void BandCopy<T>::copy_padded(const T* x, T* to) const {
   for (const int64_t shift : layout_.width_.shifts) {
     const T* from = room_ + shift - layout_.first_shift_;
     for (std::size_t i = 0; i < layout_.rows_.size(); ++i, from += padded, to += n) {
-      for (int64_t j = 0; j < n; j += Simd<T>::size) Simd<T>::load(from + j).store(to + j);
+      if (layout_.width_.step == 1) {
+        for (int64_t j = 0; j < n; j += Simd<T>::size) Simd<T>::load(from + j).store(to + j);
+      } else {
+        for (int64_t j = 0; j < n; j += Simd<T>::size) every_second(from + 2 * j).store(to + j);
+      }
     }
   }
 }
@@ -187,7 +198,7 @@ template <Element T> void BandCopy<T>::copy_padded(const T* x, T* to) const {
 template <Element T> void BandCopy<T>::copy_columns(const T* x, T* to) const {
   const int64_t n = layout_.band_.columns;
   for (const int64_t shift : layout_.width_.shifts) {
-    const Run run = this->run(shift + first_column_, n);
+    const Run run = this->run(shift + first_column_, layout_.width_.step, n);
     for (const int64_t own_row : layout_.rows_) {
       const int64_t i = first_row_ + own_row;
       if (!has_row(i) || run.begin == run.end) {

@@ -54,7 +54,7 @@ class TapLayout {
 
   // Whether rows are first copied with their padding, and then once for each column of the kernel.
   bool pads_rows() const;
-  std::int64_t padded_columns() const { return band_.columns + last_shift_ - first_shift_; }
+  std::int64_t padded_columns() const { return (band_.columns - 1) * width_.step + last_shift_ - first_shift_ + 1; }
 
   const TapLine &height_, &width_;
   Band band_;
@@ -74,11 +74,11 @@ template <Element T> class BandCopy {
   void copy(const T* x, T* to) const;
 
  private:
-  // The elements of a row of x that outputs read with a shift: from output `begin` to `end`, the first at `from`.
+  // Of n elements i · step + shift of a row, those that x has: i from `begin` to `end`, the first at `from`.
   struct Run {
     std::int64_t begin, end, from;
   };
-  Run run(std::int64_t shift, std::int64_t outputs) const;
+  Run run(std::int64_t shift, std::int64_t step, std::int64_t n) const;
   bool has_row(std::int64_t i) const { return i >= 0 && i < layout_.height_.size; }
   // Whether all elements that the band reads lie in x, in contiguous rows.
   bool is_inside() const;

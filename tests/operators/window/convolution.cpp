@@ -134,6 +134,11 @@ std::vector<ConvolutionCase> cases_of_limits() {
   for (const int64_t channels : {1, 2, 3, 5, 17, 64}) cases.push_back(square_case(3, channels, 7, 5, 2));
   for (const int64_t kernel : {1, 2, 4, 5, 7}) cases.push_back(square_case(2, 3, 9, 4, kernel, 1, 2));
   for (const int64_t stride : {2, 3, 5, 40}) cases.push_back(square_case(2, 3, 13, 4, 3, stride, 1));
+  for (const int64_t width : {1, 2, 7, 8, 9, 15, 16, 17, 18, 31, 32, 33, 34, 47, 63, 64, 65}) {  // around SIMD vectors
+    cases.push_back({2, 2, 5, width, 3, 2, 3, {{2, 2, 1, 1}, {3, 2, 1, 1}, 2}});
+    cases.push_back({1, 1, 4, width, 2, 1, 1, {{1, 1, 0, 1}, {1, 2, 0, 1}, 1}});
+    cases.push_back({1, 2, 4, width, 2, 1, 2, {{1, 1, 0, 1}, {2, 2, 3, 2}, 1}});
+  }
   for (const int64_t dilation : {2, 3, 7}) cases.push_back(square_case(2, 3, 13, 4, 3, 1, 7, dilation));
   for (const int64_t padding : {1, 2, 3, 9}) cases.push_back(square_case(2, 3, 5, 4, 3, 2, padding));
   for (const int64_t groups : {2, 3, 16}) cases.push_back(square_case(2, 2, 6, 3, 3, 1, 1, 1, groups));
