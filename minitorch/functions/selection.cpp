@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 #include <tuple>
+#include <type_traits>
 
 #include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/making.hpp"
@@ -32,6 +33,13 @@ template <class Kernel> TensorData added(const TensorData& x, const TensorData& 
   return y;
 }
 
+// The derivative of f's argument: zeros, to which f adds. `scatter_add` and `index_add` would copy the zeros first.
+template <class F> TensorData added_to_zeros(const F& f, const TensorData& dy) {
+  TensorData dx = full(f.shape, 0, dy.dtype(), F::name);
+  f.add_backward(dy, dx);
+  return dx;
+}
+
 // y[i, j] = x[i, index[i, j]]   =>   dx = 0, then dx[i, index[i, j]] += dy[i, j]
 struct Gather {
   std::size_t dim;
@@ -49,7 +57,12 @@ struct Gather {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
+    if constexpr (std::is_same_v<V, TensorData>) {
+      return {added_to_zeros(*this, dy)};
+    } else {
+      const V zeros(full(shape, 0, dy.dtype(), name));
+      return {scatter_add(zeros, as_dim(dim), constant<V>(index, "its index", name), dy)};
+    }
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const {
     const auto places = constant<TensorData>(index, "its index", name);
@@ -127,7 +140,12 @@ struct IndexSelect {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
+    if constexpr (std::is_same_v<V, TensorData>) {
+      return {added_to_zeros(*this, dy)};
+    } else {
+      const V zeros(full(shape, 0, dy.dtype(), name));
+      return {index_add(zeros, as_dim(dim), constant<V>(index, "its index", name), dy)};
+    }
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const {
     const auto places = constant<TensorData>(index, "its index", name);

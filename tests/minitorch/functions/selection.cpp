@@ -1,6 +1,7 @@
 // Selection by indices: values, indices that are views, and indices out of range.
 #include "minitorch/functions/selection.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -209,4 +210,19 @@ TEST_CASE("scatter of a number computes no derivative of the number") {
   CHECK(of_number + 3 <= kernels_of_backward(scatter(x, 0, index, source)));  // gather twice, and where
   CHECK(kernels_of_backward(scatter_add(x, 0, index, ones({2}))) <
         kernels_of_backward(scatter_add(x, 0, index, source)));
+}
+
+TEST_CASE("the derivative of elements at indices passes over a whole tensor once, for its zeros") {
+  Tensor x = ones({1000, 4}, {.requires_grad = true});
+  const auto passes_over_all = [&](const Tensor& y) {
+    x.zero_grad();
+    const Tensor total = sum(y);
+    const KernelTrace trace;
+    total.backward();
+    return std::ranges::count_if(trace.runs(), [&](const KernelRun& run) { return numel(run.shape) == x.numel(); });
+  };
+  CHECK(passes_over_all(index_select(x, 0, tensor({7, 9, 7}))) == 1);
+  CHECK(elements(sum(*x.grad(), 1)).at(7) == 8);
+  CHECK(passes_over_all(gather(x, 0, tensor({{7, 9, 7, 7}, {7, 9, 9, 8}}))) == 1);
+  CHECK(elements(sum(*x.grad(), 1)).at(7) == 4);
 }
