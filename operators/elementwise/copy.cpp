@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "operators/elementwise/copy_run.hpp"
@@ -17,6 +18,8 @@
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/recording/recording.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 
@@ -71,11 +74,23 @@ template <class T> void fill_run(T* y, std::int64_t n, const T& value) {
   spread_elements<T>(reinterpret_cast<const char*>(&value), 0, n, 1, reinterpret_cast<char*>(y));
 }
 
+// y[i] = x[i x_step] for i < n. Every second and every fourth element go by SIMD vectors.
+template <class T> void copy_spaced(const T* x, std::int64_t x_step, T* y, std::int64_t n) {
+  using Lane = std::conditional_t<sizeof(T) == sizeof(float), float, double>;  // moved only, never computed with
+  constexpr std::int64_t size = Simd<Lane>::size, bytes = sizeof(T);
+  const std::int64_t full = x_step == 2 || x_step == 4 ? n / size * size : 0;
+  for (std::int64_t i = 0; i < full; i += size)
+    load_full<Lane>(reinterpret_cast<const char*>(x + i * x_step), x_step * bytes).store(y + i);
+  for (std::int64_t i = full; i < n; ++i) y[i] = x[i * x_step];
+}
+
 template <class T> void copy_row(const T* x, std::int64_t x_step, T* y, std::int64_t y_step, std::int64_t n) {
   if (y_step == 1 && x_step == 1) {
     copy_run(x, y, n);
   } else if (y_step == 1 && x_step == 0) {
     fill_run(y, n, *x);
+  } else if (y_step == 1) {
+    copy_spaced(x, x_step, y, n);
   } else {
     for (std::int64_t i = 0; i < n; ++i) y[i * y_step] = x[i * x_step];
   }
@@ -97,12 +112,17 @@ struct PlaneStrides {
   std::int64_t x_along_x, x_along_y, y_along_x, y_along_y;
 };
 
-// Transposes a tile through a buffer, which stays in the cache. One of few columns, as the channels of an image, is too
-// narrow for squares of SIMD vectors, and goes row by row.
+// Transposes a tile through a buffer, which stays in the cache. One of few columns or rows, as the channels of an image,
+// is too narrow for squares of SIMD vectors, and goes row by row.
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
-  constexpr std::int64_t few_columns = 8;
-  if (along_y <= few_columns) {
+  constexpr std::int64_t few_in_tile = 8;
+  if (along_x <= few_in_tile) {
+    for (std::int64_t i = 0; i < along_x; ++i, x += strides.x_along_x, y += strides.y_along_x)
+      copy_row(x, strides.x_along_y, y, strides.y_along_y, along_y);
+    return;
+  }
+  if (along_y <= few_in_tile) {
     for (std::int64_t i = 0; i < along_x; ++i, x += strides.x_along_x, y += strides.y_along_x) {
       for (std::int64_t j = 0; j < along_y; ++j) y[j * strides.y_along_y] = x[j * strides.x_along_y];
     }

@@ -26,14 +26,19 @@ Simd<T> shuffled(const Simd<T>& a, const Simd<T>& b, std::integer_sequence<std::
 }
 
 /// Loads the elements of a full vector, the first at `data` and each `stride` bytes after the one before. Every second
-/// element, as of a slice with step 2, takes two loads and a shuffle.
+/// element, as of a slice with step 2, takes two loads and a shuffle, every fourth one two of these and a shuffle.
 template <Element T> Simd<T> load_full(const char* data, std::int64_t stride) {
   constexpr std::int64_t size = Simd<T>::size, bytes = sizeof(T);
   return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>)->Simd<T> {
-    if (stride == 2 * bytes) {  // the second load ends with the last element, not behind it
-      const auto first = Simd<T>::load(data), second = Simd<T>::load(data + (size - 1) * bytes);
+    // Of two vectors, the second of which ends with the last element, not behind it.
+    const auto every_second = [&](const Simd<T>& first, const Simd<T>& second) {
       return shuffled(first, second, std::integer_sequence<std::int64_t, (2 * i < size ? 2 * i : 2 * i + 1)...>{});
-    }
+    };
+    const auto load_second = [&](const char* at) {
+      return every_second(Simd<T>::load(at), Simd<T>::load(at + (size - 1) * bytes));
+    };
+    if (stride == 2 * bytes) return load_second(data);
+    if (stride == 4 * bytes) return every_second(load_second(data), load_second(data + 2 * (size - 1) * bytes));
     const auto element = [&](std::int64_t index) {
       T x;
       std::memcpy(&x, data + index * stride, sizeof(T));

@@ -48,16 +48,43 @@ TEST_CASE("copy moves each element to its index, whatever both layouts") {
 }
 
 TEST_CASE("copy turns large planes by tiles, of sizes that tiles do not divide too") {
-  for (const auto& [rows, columns] :
-       {std::pair{64, 64}, {65, 130}, {128, 256}, {3, 5000}, {5000, 3}, {5000, 8}, {5000, 9}, {300, 301}}) {
-    const auto x = transposed(rows, columns, rows + 1);
-    std::vector<float> y(static_cast<std::size_t>(rows * columns));
-    copy<float>({x.data(), {rows, columns}, {1, rows + 1}}, contiguous_view(y.data(), {rows, columns}));
-    bool equal = true;
-    for (std::int64_t i = 0; i < rows * columns; ++i) {
-      equal = equal && y[static_cast<std::size_t>(i)] == static_cast<float>(1000 * (i / columns) + i % columns);
+  for (const auto& [rows, columns] : {std::pair{64, 64},
+                                      {65, 130},
+                                      {128, 256},
+                                      {2, 5001},
+                                      {3, 5000},
+                                      {4, 5003},
+                                      {8, 999},
+                                      {9, 999},
+                                      {5000, 3},
+                                      {5000, 4},
+                                      {5000, 8},
+                                      {5000, 9},
+                                      {300, 301}}) {
+    for (const std::int64_t pitch : {std::int64_t{rows}, std::int64_t{rows} + 1}) {
+      const auto x = transposed(rows, columns, pitch);
+      std::vector<float> y(static_cast<std::size_t>(rows * columns));
+      copy<float>({x.data(), {rows, columns}, {1, pitch}}, contiguous_view(y.data(), {rows, columns}));
+      bool equal = true;
+      for (std::int64_t i = 0; i < rows * columns; ++i) {
+        equal = equal && y[static_cast<std::size_t>(i)] == static_cast<float>(1000 * (i / columns) + i % columns);
+      }
+      CHECK(equal);
     }
-    CHECK(equal);
+  }
+}
+
+TEMPLATE_TEST_CASE("copy moves elements with any step, and reads none behind the last", "", float, double,
+                   std::int64_t) {
+  for (const std::int64_t step : {2, 3, 4, 5}) {
+    for (const std::int64_t n : {1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 257, 260, 300, 1025}) {
+      std::vector<TestType> x(static_cast<std::size_t>((n - 1) * step + 1)), y(static_cast<std::size_t>(n)),
+          expected = y;
+      std::iota(x.begin(), x.end(), TestType{1});
+      for (std::int64_t i = 0; i < n; ++i) expected[static_cast<std::size_t>(i)] = static_cast<TestType>(i * step + 1);
+      copy<TestType>({x.data(), {n}, {step}}, {y.data(), {n}, {1}});
+      CHECK((y == expected));
+    }
   }
 }
 
