@@ -19,15 +19,93 @@ namespace {
 // Without order, fewer partial results stay in the cache.
 template <class R> constexpr std::int64_t partials_of_column = R::has_order ? ordered_partials : 4;
 
-// Combines `turns` rows, `distance` apart, of some full vectors with their partial results.
+// How columns side by side are covered by vectors. The last one overlaps the one before it rather than being part empty.
+template <class V> struct ColumnVectors {
+  std::int64_t columns;
+  std::int64_t number() const { return quotient_rounded_up(columns, std::int64_t{V::size}); }
+  // The first column of vector v.
+  std::int64_t first(std::int64_t v) const { return std::min(v * V::size, columns - V::size); }
+};
+
+// Combines `turns` rows, `distance` apart, with their partial results.
 template <class R, std::size_t turns, class T>
-void combine_rows(const T* x, std::int64_t distance, std::size_t vectors, PartialsOf<R, T>* partial) {
-  for (std::size_t v = 0; v < vectors; ++v, x += PartialsOf<R, T>::size) {
+void combine_rows(const T* x, std::int64_t distance, ColumnVectors<PartialsOf<R, T>> vectors,
+                  PartialsOf<R, T>* partial) {
+  for (std::int64_t v = 0; v < vectors.number(); ++v) {
+    const T* from = x + vectors.first(v);
     PartialsOf<R, T> sum = partial[v];
-    for (std::size_t turn = 0; turn < turns; ++turn)
-      sum = R::combine(sum, terms<R>(x + static_cast<std::int64_t>(turn) * distance));
+    for (std::size_t turn = 0; turn < turns; ++turn, from += distance) sum = R::combine(sum, terms<R>(from));
     partial[v] = sum;
   }
+}
+
+// Writes the results of columns, from the first column of their vector on.
+template <class T, class V> void write_columns(const V& results, Wide<T>* y) {
+  for (std::int64_t i = 0; i < V::size; ++i) y[i] = static_cast<Wide<T>>(results[i]);
+}
+
+// The vectors of the rows number i, i + step, i + 2 step ... of `rows`, folded by halves. Written out, it stays in
+// registers.
+template <class R, std::size_t rows, std::size_t step, class T>
+PartialsOf<R, T> folded_rows(const T* const* x, std::int64_t column) {
+  if constexpr (step == rows) {
+    return terms<R>(*x + column);
+  } else {
+    return R::combine(folded_rows<R, rows, 2 * step>(x, column), folded_rows<R, rows, 2 * step>(x + step, column));
+  }
+}
+
+// Folds `rows` rows by halves.
+template <class R, std::size_t rows, class T>
+void fold_rows(const T* const* x, ColumnVectors<PartialsOf<R, T>> vectors, Wide<T>* y) {
+  using P = typename R::template Partial<T>;
+  for (std::int64_t v = 0; v < vectors.number(); ++v) {
+    const std::int64_t first = vectors.first(v);
+    // The sum of zeros is 0, whatever their signs: partial sums begin with it.
+    const PartialsOf<R, T> identity = R::template identity<P>;
+    write_columns<T>(R::combine(identity, folded_rows<R, rows, 1>(x, first)), y + first);
+  }
+}
+
+// Reduces rows that are not more than partial results: each is one. Rows of the identity, which changes no bit, make
+// them a power of 2.
+template <class R, class T>
+void reduce_few_rows(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
+                     Wide<T>* y) {
+  std::array<T, reduction_columns<T>> identities;  // NOLINT(*-member-init): filled next
+  std::fill_n(identities.data(), columns, R::template identity<T>);
+  std::array<const T*, ordered_partials> from;  // NOLINT(*-member-init): filled next
+  from.fill(identities.data());
+  std::size_t number = 0;
+  rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) from[number++] = x + offset + i * rows.inner().stride;
+  });
+  const ColumnVectors<PartialsOf<R, T>> vectors{columns};
+  if (number > 8) {
+    fold_rows<R, 16>(from.data(), vectors, y);
+  } else if (number > 4) {
+    fold_rows<R, 8>(from.data(), vectors, y);
+  } else if (number > 2) {
+    fold_rows<R, 4>(from.data(), vectors, y);
+  } else {
+    fold_rows<R, 2>(from.data(), vectors, y);
+  }
+}
+
+// Reduces rows that are shorter than a vector.
+template <class R, class T>
+void reduce_short_rows(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
+                       Wide<T>* y) {
+  using V = PartialsOf<R, T>;
+  std::array<V, ordered_partials> partial;  // NOLINT(*-member-init): filled next
+  partial.fill(R::template identity<typename R::template Partial<T>>);
+  std::size_t row = 0;
+  rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i, ++row)
+      take<R>(partial[row % partial.size()], x + offset + i * rows.inner().stride, columns);
+  });
+  const V results = folded<R>(partial);
+  for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<Wide<T>>(results[j]);
 }
 
 }  // namespace
@@ -36,17 +114,15 @@ template <class R, Element T>
 void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
                   Wide<T>* y) {
   using V = PartialsOf<R, T>;
+  if (columns < V::size) return reduce_short_rows<R>(x, rows, begin, end, columns, y);
+  if (end - begin <= ordered_partials) return reduce_few_rows<R>(x, rows, begin, end, columns, y);
   constexpr std::int64_t partials = partials_of_column<R>;
   constexpr auto width = static_cast<std::size_t>(reduction_columns<T> / V::size);
-  const auto full = static_cast<std::size_t>(columns / V::size);
-  const std::int64_t rest = columns % V::size;
-  const std::size_t used_width = full + (rest > 0 ? 1 : 0);
-  const std::int64_t used = std::clamp<std::int64_t>(end - begin, 1, partials);
+  const ColumnVectors<V> vectors{columns};
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is used
   std::array<V, width* static_cast<std::size_t>(partials)> partial;
-  const auto at = [&](std::int64_t i) { return partial.data() + static_cast<std::size_t>(i) * used_width; };
-  std::fill_n(at(0), static_cast<std::size_t>(used) * used_width,
-              V(R::template identity<typename R::template Partial<T>>));
+  const auto at = [&](std::int64_t i) { return partial.data() + i * vectors.number(); };
+  std::fill_n(at(0), partials * vectors.number(), V(R::template identity<typename R::template Partial<T>>));
   std::int64_t row = 0;
   rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
     const std::int64_t stride = rows.inner().stride;
@@ -56,24 +132,19 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
       constexpr std::int64_t at_once = static_cast<std::int64_t>(turns) * partials;
       for (; done + at_once <= count; done += at_once) {
         for (std::int64_t i = done; i < done + partials; ++i)
-          combine_rows<R, turns>(x + offset + i * stride, partials * stride, full, at((row + i) % partials));
+          combine_rows<R, turns>(x + offset + i * stride, partials * stride, vectors, at((row + i) % partials));
       }
     };
     reduce_by(std::integral_constant<std::size_t, 4>());
     reduce_by(std::integral_constant<std::size_t, 2>());
-    for (; done < count; ++done) combine_rows<R, 1>(x + offset + done * stride, 0, full, at((row + done) % partials));
-    if (rest > 0) {
-      for (std::int64_t i = 0; i < count; ++i)
-        take<R>(at((row + i) % partials)[full], x + offset + i * stride + columns - rest, rest);
-    }
+    for (; done < count; ++done)
+      combine_rows<R, 1>(x + offset + done * stride, 0, vectors, at((row + done) % partials));
     row += count;
   });
   for (std::int64_t half = partials / 2; half > 0; half /= 2) {
-    for (std::int64_t i = 0; i < half && i + half < used; ++i) {
-      for (std::size_t v = 0; v < used_width; ++v) at(i)[v] = R::combine(at(i)[v], at(i + half)[v]);
-    }
+    for (std::int64_t v = 0; v < half * vectors.number(); ++v) at(0)[v] = R::combine(at(0)[v], at(half)[v]);
   }
-  for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<Wide<T>>(at(0)[j / V::size][j % V::size]);
+  for (std::int64_t v = 0; v < vectors.number(); ++v) write_columns<T>(at(0)[v], y + vectors.first(v));
 }
 
 namespace {

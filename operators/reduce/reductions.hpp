@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -69,18 +70,8 @@ struct Min {
 /// A vector of partial results.
 template <class R, class T> using PartialsOf = Simd<typename R::template Partial<T>>;
 
-/// The terms of the numbers x[0], ..., as a vector of partial results.
-template <class R, class T> PartialsOf<R, T> terms(const T* x) {
-  using V = PartialsOf<R, T>;
-  const V numbers = [x] {
-    if constexpr (std::same_as<V, Simd<T>>) {
-      return V::load(x);
-    } else {
-      V wide = 0;
-      for (std::int64_t i = 0; i < V::size; ++i) wide.v[i] = x[i];
-      return wide;
-    }
-  }();
+/// What R combines of these numbers.
+template <class R, class V> V terms_of(const V& numbers) {
   if constexpr (requires { R::term(numbers); }) {
     return R::term(numbers);
   } else {
@@ -88,16 +79,39 @@ template <class R, class T> PartialsOf<R, T> terms(const T* x) {
   }
 }
 
+/// The terms of the numbers x[0], ..., as a vector of partial results.
+template <class R, class T> PartialsOf<R, T> terms(const T* x) {
+  using V = PartialsOf<R, T>;
+  if constexpr (std::same_as<V, Simd<T>>) {
+    return terms_of<R>(V::load(x));
+  } else {
+    return terms_of<R>(load_wide(x));
+  }
+}
+
 /// Combines y with the first n numbers x, at most as many as a vector has.
 template <class R, class T> void take(PartialsOf<R, T>& y, const T* x, std::int64_t n) {
-  if (n >= PartialsOf<R, T>::size) {
+  using V = PartialsOf<R, T>;
+  if (n >= V::size) {
     y = R::combine(y, terms<R>(x));
   } else if (n > 0) {
-    std::array<T, PartialsOf<R, T>::size> numbers;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
-    numbers.fill(R::template identity<T>);
-    std::copy(x, x + n, numbers.begin());
-    y = R::combine(y, terms<R>(numbers.data()));
+    if constexpr (std::same_as<V, Simd<T>>) {
+      y = R::combine(y, terms_of<R>(load_some(x, n, R::template identity<T>)));
+    } else {
+      std::array<T, V::size> numbers;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+      numbers.fill(R::template identity<T>);
+      std::copy(x, x + n, numbers.begin());
+      y = R::combine(y, terms<R>(numbers.data()));
+    }
   }
+}
+
+/// Folds vectors by halves: n/2 onto n/2, ..., 1 onto 1.
+template <class R, class V, std::size_t n> V folded(std::array<V, n> y) {
+  for (std::size_t half = n / 2; half > 0; half /= 2) {
+    for (std::size_t v = 0; v < half; ++v) y[v] = R::combine(y[v], y[v + half]);
+  }
+  return y[0];
 }
 
 /// The number of partial results of a block, if the order of combining them matters.

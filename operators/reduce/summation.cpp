@@ -21,14 +21,6 @@ namespace {
 // up with a loop that stops to fold each. Chosen from 0, 4096 and 8192 by `compare_libtorch "sum of all 10^7"`.
 constexpr std::int64_t prefetch_distance = 8192;
 
-// Folds vectors by halves: n/2 onto n/2, ..., 1 onto 1.
-template <class R, class V, std::size_t n> V folded(std::array<V, n> y) {
-  for (std::size_t half = n / 2; half > 0; half /= 2) {
-    for (std::size_t v = 0; v < half; ++v) y[v] = R::combine(y[v], y[v + half]);
-  }
-  return y[0];
-}
-
 // Reduces n numbers to `partials` partial results, and folds these to a vector.
 template <class R, std::int64_t partials, bool asks_ahead, class T>
 PartialsOf<R, T> vector_of(const T* x, std::int64_t n) {

@@ -108,6 +108,19 @@ inline void copy_pieces(const T* from, T* to, std::int64_t count) {
 }
 #endif
 
+/// As many floats from `data` on as a vector has doubles, each as a double.
+inline Simd<double> load_wide(const float* data) {
+#if defined(__AVX512F__)
+  return Simd<double>(_mm512_cvtps_pd(_mm256_loadu_ps(data)));
+#elif defined(__AVX__) && defined(__FMA__)
+  return Simd<double>(_mm256_cvtps_pd(_mm_loadu_ps(data)));
+#else
+  Simd<double> x = 0;
+  for (std::int64_t i = 0; i < Simd<double>::size; ++i) x.v[i] = static_cast<double>(data[i]);
+  return x;
+#endif
+}
+
 /// The `count` elements from `data` on, which may be fewer than the vector has lanes; `other` in the other lanes.
 template <Element T> inline Simd<T> load_some(const T* data, std::int64_t count, std::type_identity_t<T> other = 0) {
   Simd<T> x = other;

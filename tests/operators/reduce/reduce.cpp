@@ -102,6 +102,34 @@ TEMPLATE_TEST_CASE("shapes of every kind are reduced as plain loops do it", "", 
   }
 }
 
+TEMPLATE_TEST_CASE("few rows of any number of columns are reduced as plain loops do it, and as rows are", "", float,
+                   double, std::int64_t) {
+  for (std::int64_t rows = 1; rows <= 18; ++rows) {
+    for (const std::int64_t columns : {8, 9, 15, 16, 17, 31, 33, 65, 129, 255, 256, 257, 300}) {
+      auto numbers = random_fractions<TestType>(static_cast<std::size_t>(rows * columns));
+      const auto x = contiguous({rows, columns}, numbers);
+      CAPTURE(rows, columns);
+      check_all(x, {0});
+      check_all(scattered(x), {0});
+      if constexpr (std::is_floating_point_v<TestType>) {
+        for (TestType& number : numbers) number /= 3;  // so that products and sums are rounded
+      }
+      const auto rounded = contiguous({rows, columns}, numbers);
+      CHECK(reduced(sum_of, rounded, {0}) == reduced(sum_of, transposed(rounded), {0}));
+      CHECK(reduced(prod_of, rounded, {0}) == reduced(prod_of, transposed(rounded), {0}));
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("the sum of negative zeros is 0, however many rows they make", "", float, double) {
+  for (std::int64_t rows = 1; rows <= 33; ++rows) {
+    for (const std::int64_t columns : {1, 3, 8, 17, 70}) {
+      const auto x = contiguous({rows, columns}, std::vector<TestType>(static_cast<std::size_t>(rows * columns), -0.0));
+      for (const TestType y : reduced(sum_of, x, {0})) CHECK_FALSE(std::signbit(y));
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("values that repeat are reduced as often as they are seen", "", float, double, std::int64_t) {
   const auto x = repeated({7, 30, 40}, random_fractions<TestType>(40));
   for (const auto& axes : subsets(3)) check_all(x, axes);
@@ -243,7 +271,8 @@ TEMPLATE_TEST_CASE("bits depend neither on the number of threads nor on strides"
   using T = TestType;
   Generator generator(5);
   for (const Shape& shape : {Shape{300'000}, Shape{3000, 200}, Shape{200, 3000}, Shape{30, 100, 100}, Shape{40'000, 10},
-                             Shape{1100, 2}, Shape{5, 1, 7}, Shape{3, 700, 33}, Shape{521, 64}, Shape{521, 65}}) {
+                             Shape{1100, 2}, Shape{5, 1, 7}, Shape{3, 700, 33}, Shape{521, 64}, Shape{521, 65},
+                             Shape{3, 2, 1300}, Shape{5, 3, 1024}, Shape{4, 2, 513}}) {
     std::vector<T> numbers(static_cast<std::size_t>(numel(shape)));
     for (T& number : numbers) number = static_cast<T>(generator.uniform() - 0.5);
     const auto x = contiguous(shape, numbers);

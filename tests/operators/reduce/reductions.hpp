@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "operators/layout/view.hpp"
 #include "operators/random/generator.hpp"
 #include "operators/reduce/reduce.hpp"
 #include "tests/operators/layout/strided.hpp"
@@ -30,7 +31,7 @@ inline constexpr auto min_of = [](const auto& x, const auto& y) { min(x, y); };
 template <class T, class F> std::vector<T> reduced(const F& f, const Strided<T>& x, const Axes& axes) {
   const Shape shape = reduced_shape(x.shape, axes);
   std::vector<T> y(static_cast<std::size_t>(numel(shape)), T(55));
-  f(x.view(), contiguous_view(y.data(), shape));
+  f(x.view(), operators::contiguous_view(y.data(), shape));
   return y;
 }
 
