@@ -23,13 +23,13 @@ template <std::size_t element_size> constexpr std::int64_t tile_side = 512 / sta
 /// Memory for a tile, row by row.
 template <Element T> using Tile = std::array<T, tile_side<sizeof(T)> * tile_side<sizeof(T)>>;
 
-/// Copies the element at x + i row_step + j column_step (in bytes) to number i tile_side + j of `tile`, for i < rows
-/// and j < columns, both at most tile_side. Goes by squares of SIMD vectors.
+/// Copies the element at x + i row_step + j column_step (in bytes) to number i y_row + j of y, for i < rows and
+/// j < columns, both at most tile_side. Goes by squares of SIMD vectors.
 template <std::size_t element_size>
 void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, std::int64_t rows, std::int64_t columns,
-               char* tile) {
+               char* y, std::int64_t y_row = tile_side<element_size>) {
   using Lane = std::conditional_t<element_size == sizeof(float), float, double>;  // moved only, never computed with
-  constexpr std::int64_t size = Simd<Lane>::size, step = element_size, side = tile_side<element_size>;
+  constexpr std::int64_t size = Simd<Lane>::size, step = element_size;
   if (rows >= size && columns >= size) {  // the last squares may overlap those before them
     for (std::int64_t first_column = 0; first_column < columns; first_column += size) {
       const std::int64_t j = std::min(first_column, columns - size);
@@ -42,7 +42,7 @@ void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, s
         }
         transpose(square);
         for (std::size_t r = 0; r < size; ++r) {
-          square[r].store(tile + ((i + static_cast<std::int64_t>(r)) * side + j) * step);
+          square[r].store(y + ((i + static_cast<std::int64_t>(r)) * y_row + j) * step);
         }
       }
     }
@@ -50,7 +50,7 @@ void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, s
   }
   for (std::int64_t j = 0; j < columns; ++j) {
     for (std::int64_t i = 0; i < rows; ++i) {
-      std::memcpy(tile + (i * side + j) * step, x + i * row_step + j * column_step, element_size);
+      std::memcpy(y + (i * y_row + j) * step, x + i * row_step + j * column_step, element_size);
     }
   }
 }

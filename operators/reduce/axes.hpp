@@ -51,26 +51,32 @@ class Axes {
   /// Whether the elements lie in order without gaps.
   bool contiguous() const { return rank() == 0 || (rank() == 1 && (*this)[0].stride == 1); }
   /// The position of element number `ordinal`.
-  std::int64_t offset(std::int64_t ordinal) const {
-    std::int64_t position = 0;
-    for (std::size_t d = rank(); d-- > 1;) {
-      position += ordinal % axes_[d].size * axes_[d].strides[0];
-      ordinal /= axes_[d].size;
-    }
-    return rank() > 0 ? position + ordinal * axes_[0].strides[0] : 0;
-  }
+  std::int64_t offset(std::int64_t ordinal) const { return offset_along(rank(), ordinal); }
 
   /// Splits the elements [begin, end) into runs along the last dimension, and calls run(offset, count) for each.
   template <class Run> void for_runs(std::int64_t begin, std::int64_t end, const Run& run) const {
-    const std::int64_t size = inner().size;
-    while (begin < end) {
-      const std::int64_t count = rank() > 1 ? std::min(end - begin, size - begin % size) : end - begin;
-      run(offset(begin), count);
-      begin += count;
+    const auto [size, stride] = inner();
+    if (begin >= end) return;
+    if (rank() <= 1) return run(begin * stride, end - begin);
+    // With two dimensions, only the first run takes a division.
+    std::int64_t row = begin / size, in_row = begin % size;
+    for (std::int64_t count = 0; begin < end; begin += count, ++row, in_row = 0) {
+      count = std::min(end - begin, size - in_row);
+      run(offset_along(rank() - 1, row) + in_row * stride, count);
     }
   }
 
  private:
+  // The position of element number `ordinal` of the first `dims` dimensions.
+  std::int64_t offset_along(std::size_t dims, std::int64_t ordinal) const {
+    std::int64_t position = 0;
+    for (std::size_t d = dims; d-- > 1;) {
+      position += ordinal % axes_[d].size * axes_[d].strides[0];
+      ordinal /= axes_[d].size;
+    }
+    return dims > 0 ? position + ordinal * axes_[0].strides[0] : 0;
+  }
+
   MergedDimensions<1> axes_;
   std::int64_t numel_ = 1;
 };

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "operators/elementwise/copy_run.hpp"
 #include "operators/elementwise/tiles.hpp"
 #include "operators/layout/quotient.hpp"
 #include "operators/reduce/axes.hpp"
@@ -21,15 +20,14 @@ template <class T> void pack_rows_by_tiles(const T* x, const Axes& axes, std::si
   constexpr std::int64_t side = tile_side<sizeof(T)>, size = sizeof(T);
   const std::int64_t y_step = axes.numel_behind(dim), row_step = axes[dim].stride;
   const auto [columns, column_step] = axes.inner();
-  Tile<T> tile;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
   for (std::int64_t run = 0; run < y_step; run += columns) {
     const T* const from = x + axes.offset(run);
     for (std::int64_t i = 0; i < rows; i += side) {
       for (std::int64_t j = 0; j < columns; j += side) {
         const std::int64_t height = std::min(side, rows - i), width = std::min(side, columns - j);
         turn_tile<sizeof(T)>(reinterpret_cast<const char*>(from + i * row_step + j * column_step), row_step * size,
-                             column_step * size, height, width, reinterpret_cast<char*>(tile.data()));
-        copy_rows(tile.data(), side, y + i * y_step + run + j, y_step, height, width);
+                             column_step * size, height, width, reinterpret_cast<char*>(y + i * y_step + run + j),
+                             y_step);
       }
     }
   }

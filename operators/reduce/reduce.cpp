@@ -132,15 +132,22 @@ void reduce_whole_blocks(const T* x, std::int64_t blocks, Out* y, std::int64_t g
   for (std::int64_t b = 0; b < blocks; ++b) y[b * gap] = static_cast<Out>(results[static_cast<std::size_t>(b)]);
 }
 
-// Packs elements of a row, from the begin of a block on, and reduces them block by block.
+// Packs elements of a row, from the begin of a block on, and reduces them block by block. Blocks that lie side by side
+// are reduced where they are.
 template <class R, class T, class Out>
 void reduce_packed_blocks(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* packed, Out* y,
                           std::int64_t gap) {
-  pack_by_tiles(x, axes, begin, end, packed);
-  const std::int64_t blocks = (end - begin) / reduction_block, in_blocks = blocks * reduction_block;
-  reduce_whole_blocks<R>(packed, blocks, y, gap);
-  if (const std::int64_t rest = end - begin - in_blocks; rest > 0)
-    y[blocks * gap] = static_cast<Out>(reduce_block<R, T>(packed + in_blocks, rest));
+  const std::int64_t run = axes.inner().stride == 1 ? axes.inner().size : 1;
+  for (std::int64_t last = begin; begin < end; begin = last) {
+    const std::int64_t in_run = std::min(run - begin % run, end - begin) / reduction_block * reduction_block;
+    last = in_run > 0 ? begin + in_run : run > reduction_block ? std::min(end, begin + reduction_block) : end;
+    if (in_run == 0) pack_by_tiles(x, axes, begin, last, packed);
+    const T* const from = in_run > 0 ? x + axes.offset(begin) : packed;
+    const std::int64_t blocks = (last - begin) / reduction_block, rest = (last - begin) % reduction_block;
+    reduce_whole_blocks<R>(from, blocks, y, gap);
+    y += blocks * gap;
+    if (rest > 0) *y = static_cast<Out>(reduce_block<R, T>(from + blocks * reduction_block, rest));
+  }
 }
 
 // Reduces all blocks: y[b, o] is the part of block b in result o.
