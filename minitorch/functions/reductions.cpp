@@ -20,6 +20,7 @@
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/recording/recording.hpp"
+#include "operators/reduce/product_by_parts.hpp"
 #include "operators/reduce/reduce.hpp"
 #include "operators/reduce/scan.hpp"
 
@@ -76,19 +77,7 @@ struct Prod {
   template <class T> TensorData by_parts(const TensorData& x) const {
     TensorData y(dims.result(x.shape()), x.dtype());
     const TensorData rows = contiguous(permute(x, kept_first(x.dim())));
-    const T* element = rows.data<T>();
-    const std::int64_t n = dims.count(x.shape());
-    for (std::int64_t i = 0; i < y.numel(); ++i) {
-      double fraction = 1;
-      std::int64_t exponent = 0;
-      for (std::int64_t k = 0; k < n; ++k) {
-        int of_element = 0, of_fraction = 0;
-        fraction = std::frexp(fraction * std::frexp(static_cast<double>(*element++), &of_element), &of_fraction);
-        exponent += of_element + of_fraction;
-      }
-      y.data<T>()[i] =
-          static_cast<T>(std::ldexp(fraction, static_cast<int>(std::clamp<std::int64_t>(exponent, -5000, 5000))));
-    }
+    operators::product_by_parts(rows.data<T>(), y.numel(), dims.count(x.shape()), y.data<T>());
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
