@@ -19,7 +19,7 @@ namespace {
 // Without order, fewer partial results stay in the cache.
 template <class R> constexpr std::int64_t partials_of_column = R::has_order ? ordered_partials : 4;
 
-// How columns side by side are covered by vectors. The last one overlaps the one before it rather than being part empty.
+// How columns side by side are covered by vectors. The last one is full, too: it overlaps the one before it.
 template <class V> struct ColumnVectors {
   std::int64_t columns;
   std::int64_t number() const { return quotient_rounded_up(columns, std::int64_t{V::size}); }
