@@ -3,6 +3,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -14,6 +15,7 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/table/formulas.hpp"
 
 namespace minitorch {
 
@@ -107,17 +109,55 @@ bool allclose(const Tensor& x, const Tensor& y, operators::IsClose tolerance) {
   return all(is_close(x, y, tolerance)).item() != 0;
 }
 
+namespace {
+
+// z = x + w (y - x) for a constant w   =>   dx = dz (1 - w),   dy = dz w
+struct LerpByNumber {
+  double weight;
+  static constexpr auto name = "lerp";
+  static constexpr auto saves = Saves::nothing;
+
+  TensorData forward(const TensorData& x, const TensorData& y) const {
+    return formula(operators::LerpBy{weight}, x, y);
+  }
+  template <class V> std::array<V, 2> backward(const V& dz, const NeedsInputGrad& needs) const {
+    const bool is_near_x = weight < 0.5;
+    const V part = dz * (is_near_x ? weight : 1 - weight), rest = needs[is_near_x ? 0 : 1] ? dz - part : V{};
+    return {is_near_x ? rest : part, is_near_x ? part : rest};
+  }
+};
+
+// z = x + w (y - x)   =>   dx = dz (1 - w),   dy = dz w,   dw = dz (y - x)
+struct LerpByTensor {
+  static constexpr auto name = "lerp";
+
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) {
+    return i == 2 ? needs[0] || needs[1] : needs[2];
+  }
+  static TensorData forward(const TensorData& x, const TensorData& y, const TensorData& w) {
+    return formula(operators::Lerp{}, x, y, w);
+  }
+  template <class V>
+  static std::array<V, 3> backward(const V& dz, const V& x, const V& y, const V& w, const NeedsInputGrad& needs) {
+    return {needs[0] ? formula(operators::LerpStartSlope{}, dz, w) : V{},
+            needs[1] ? formula(operators::LerpEndSlope{}, dz, w) : V{},
+            needs[2] ? formula(operators::LerpWeightSlope{}, dz, x, y) : V{}};
+  }
+};
+
+}  // namespace
+
 Tensor lerp(const Tensor& x, const Tensor& y, RealNumber weight) {
   check_shape("lerp", operators::shape_broadcast("lerp", x.shape(), y.shape()));
-  const double w = weight;
-  return w < 0.5 ? x + w * (y - x) : y - (1 - w) * (y - x);
+  const DType dtype = promoted(promoted(x.dtype(), y.dtype()), float32);
+  return call(LerpByNumber{weight}, to(x, dtype), to(y, dtype));
 }
 
 Tensor lerp(const Tensor& x, const Tensor& y, const Tensor& weight) {
   const Shape shape = operators::shape_broadcast("lerp", x.shape(), y.shape());
   check_shape("lerp", operators::shape_broadcast("lerp", shape, weight.shape()));
-  const Tensor distance = y - x;
-  return where(weight < 0.5, x + weight * distance, y - (1 - weight) * distance);
+  const DType dtype = promoted(promoted(promoted(x.dtype(), y.dtype()), weight.dtype()), float32);
+  return call(LerpByTensor{}, to(x, dtype), to(y, dtype), to(weight, dtype));
 }
 
 // Taking its address instantiates a function: here for every row of the tables.

@@ -10,7 +10,9 @@
 
 #include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/graph/function/function.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/table/formulas.hpp"
 
 namespace minitorch {
 
@@ -30,6 +32,16 @@ template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, 
     return with_constants_kept(std::move(f), x, others...);
   } else {
     return f.forward(x, others...);
+  }
+}
+
+/// A row of Formulas of x and the others, broadcast: one kernel for TensorData, and a graph of operations for Tensors.
+template <class F, TensorLike V, std::same_as<V>... Vs> V formula(const F& f, const V& x, const Vs&... others) {
+  static_assert(1 + sizeof...(Vs) == F::inputs);
+  if constexpr (std::same_as<V, Tensor>) {
+    return f.value(x, others...);
+  } else {
+    return computed(operators::formula_kernel(f), {&x, &others...});
   }
 }
 

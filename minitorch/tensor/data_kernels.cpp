@@ -13,6 +13,7 @@
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
 #include "operators/table/functions.hpp"
+#include "operators/table/layer_functions.hpp"
 #include "operators/table/loss_functions.hpp"
 
 namespace minitorch {
@@ -98,7 +99,7 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
   }
 }
 
-TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<const TensorData*> inputs) {
+TensorData computed(const operators::FloatingKernel& kernel, std::initializer_list<const TensorData*> inputs) {
   const DType dtype = (*inputs.begin())->dtype();
   if (dtype == int64) operators::refuse_integers(kernel.name);
   Shape shape = (*inputs.begin())->shape();
@@ -115,8 +116,7 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
   }
   operands[n++] = {result.operand(result.strides()), element_size};
   const operators::InnerLoop inner = dtype == float32 ? kernel.of_float : kernel.of_double;
-  constexpr std::int64_t grain = 16384;  // as for the costlier rows of the tables
-  operators::run({kernel.name, inner, kernel.f, grain, kernel.f_bytes}, shape, std::span(operands.data(), n));
+  operators::run({kernel.name, inner, kernel.f, kernel.grain, kernel.f_bytes}, shape, std::span(operands.data(), n));
   return result;
 }
 
@@ -176,9 +176,10 @@ template <class... F> constexpr auto all_binary_kernels(Table<F...>) { return st
 template <class... F> constexpr auto all_comparisons(Table<F...>) { return std::tuple(Zip<F>(&zip<F>)...); }
 
 [[gnu::used]] constinit auto all_kernels =
-    std::tuple(all_unary_kernels(operators::UnaryFunctions{}), all_binary_kernels(operators::BinaryFunctions{}),
-               binary_functions<operators::BceWithLogits>(), all_comparisons(operators::Comparisons{}),
-               Map<operators::Scaled>(&map<operators::Scaled>), &zip_into<operators::AddScaled>);
+    std::tuple(all_unary_kernels(operators::UnaryFunctions{}), all_unary_kernels(operators::LayerFunctions{}),
+               all_binary_kernels(operators::BinaryFunctions{}), all_binary_kernels(operators::LossFunctions{}),
+               all_comparisons(operators::Comparisons{}), Map<operators::Scaled>(&map<operators::Scaled>),
+               &zip_into<operators::AddScaled>);
 
 }  // namespace
 

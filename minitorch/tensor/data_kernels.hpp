@@ -35,10 +35,10 @@ template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, cons
 /// dz · slope_y(x, y), in one loop. Has the shape of z; the engine sums it to the shape of y.
 template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y);
 
-// The same for user-defined rows.
+// The same for user-defined rows, and formulas.
 
 /// Applies `kernel` to `inputs`, which have one dtype and are broadcast. Throws DtypeError for int64.
-TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<const TensorData*> inputs);
+TensorData computed(const operators::FloatingKernel& kernel, std::initializer_list<const TensorData*> inputs);
 
 template <operators::OwnRow F> TensorData map(const F& f, const TensorData& x) {
   return computed(operators::map_kernel(f), {&x});

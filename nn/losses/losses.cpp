@@ -20,7 +20,6 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/losses/elementwise_losses.hpp"
-#include "operators/losses/loss_rows.hpp"
 #include "operators/recording/recording.hpp"
 #include "operators/table/loss_functions.hpp"
 
@@ -32,7 +31,7 @@ using operators::OfDifference, operators::SquaredError, operators::AbsoluteError
 
 namespace {
 
-// z = Σ f(x, y) / divisor, where F is a row of operators/losses
+// z = Σ f(x, y) / divisor, where F is a row of LossFunctions
 template <class F> struct SumOfLosses {
   F f;
   double divisor = 1;

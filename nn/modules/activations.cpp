@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <string>
 
 #include "minitorch/functions/making.hpp"
@@ -14,51 +13,30 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/function/function.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/checks/sizes.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/table/formulas.hpp"
+#include "operators/table/layer_functions.hpp"
 
 namespace minitorch::nn {
 
 namespace {
 
-// (1 + tanh u) / 2 = sigmoid(2u) = s, without cancellation, for u = √(2/π) (x + 0.044715 x³):
-// y = x s   =>   dx = dy (s + x s (1 - s) 2u')
-struct GeluTanh {
-  static constexpr double linear = 2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi, cubic = 0.044715 * linear;
-  static constexpr auto name = "gelu_tanh";
-
-  // Beyond ±100 the gate is 0 or 1. Clamping avoids squares that overflow, whose derivatives would be infinity times 0.
-  template <class V> static V within(const V& x) { return clamp(x, -100, 100); }
-  template <class V> static V gate(const V& x) { return sigmoid(x * (square(x) * cubic + linear)); }
-  static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(within(x))); }
-  template <class V> static std::array<V, 1> backward(const V& dy, const V& given) {
-    const V x = within(given), s = gate(x), slope = x * (square(x) * (3 * cubic) + linear);
-    return {dy * (s + slope * (s * (1 - s)))};
-  }
-};
-
-// y = max(x, 0) + ln(1 + e^(-β|x|)) / β   =>   dx = dy sigmoid(βx). One function, because the derivatives of its parts
-// would be NaN if 1 / β overflows.
-struct SteepSoftplus {
-  double beta;
-  static constexpr auto name = "softplus";
-
-  TensorData forward(const TensorData& x) const { return relu(x) + softplus(-abs(x * beta)) / beta; }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const { return {dy * sigmoid(x * beta)}; }
-};
-
 // y = x where x > 0, else w x   =>   dx = dy or dy w,   dw = 0 or dy x
 struct PReLUFunction {
   static constexpr auto name = "prelu";
 
-  static TensorData forward(const TensorData& x, const TensorData& w) { return where(x > 0, x, w * x); }
+  static TensorData forward(const TensorData& x, const TensorData& w) { return formula(operators::Prelu{}, x, w); }
   template <class V>
   static std::array<V, 2> backward(const V& dy, const V& x, const V& w, const NeedsInputGrad& needs) {
-    return {needs[0] ? where(x > 0, dy, dy * w) : V{}, needs[1] ? where(x > 0, 0, dy * x) : V{}};
+    return {needs[0] ? formula(operators::PreluInputSlope{}, dy, x, w) : V{},
+            needs[1] ? formula(operators::PreluWeightSlope{}, dy, x) : V{}};
   }
 };
 
@@ -120,7 +98,7 @@ Tensor GELU::forward(const Tensor& x) const { return approximate_ == Approximati
 
 Tensor gelu_tanh(const Tensor& x) {
   require_floating_point("gelu_tanh", x.data());
-  return call(GeluTanh{}, x);
+  return apply(graph::Unary<operators::GeluTanh>{}, x);
 }
 
 Tensor SiLU::forward(const Tensor& x) const { return silu(x); }
@@ -143,7 +121,10 @@ Softplus::Softplus(RealNumber beta) : beta_(beta) {
   }
   describe("beta=" + to_text(beta));
 }
-Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x) : call(SteepSoftplus{beta_}, x); }
+Tensor Softplus::forward(const Tensor& x) const {
+  if (beta_ == 1) return softplus(x);
+  return minitorch::apply(graph::Unary<operators::SteepSoftplus>{{beta_}}, x);
+}
 
 Tensor glu(const Tensor& x, WholeNumber dim) {
   require_floating_point("glu", x.data());

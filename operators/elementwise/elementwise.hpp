@@ -9,6 +9,7 @@
 #include <array>
 #include <string_view>
 
+#include "operators/elementwise/loops.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/operand.hpp"
 #include "operators/layout/shape.hpp"
@@ -49,18 +50,19 @@ inline constexpr auto slope_name = [] {
   return text;
 }();
 
-/// y = f(x), for a row of UnaryFunctions or Scaled. x and y have `dtype`, which may be int64 if F is ForIntegers.
+/// y = f(x), for a row of UnaryFunctions or LayerFunctions, or Scaled. x and y have `dtype`, which may be int64 if F is
+/// ForIntegers.
 template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand x, Operand y);
 
-/// dx = dy · f.slope(read), for a row of UnaryFunctions that saves something. `read` is x or y, as F::saves says.
-/// For floating-point dtypes.
+/// dx = dy · f.slope(read), for a row of UnaryFunctions or LayerFunctions that saves something. `read` is x or y, as
+/// F::saves says. For floating-point dtypes.
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx);
 
-/// z = f(x, y), for a row of BinaryFunctions, Comparisons or loss_functions.hpp, or AddScaled. All operands have
-/// `dtype`, which may be int64 if F is ForIntegers.
+/// z = f(x, y), for a row of BinaryFunctions, Comparisons or LossFunctions, or AddScaled. All operands have `dtype`,
+/// which may be int64 if F is ForIntegers.
 template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand x, Operand y, Operand z);
 
-/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions or loss_functions.hpp that saves its inputs. For
+/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions or LossFunctions that saves its inputs. For
 /// floating-point dtypes. (For Mul, dz · y by `zip` reads one operand less.)
 template <class F>
 void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx);
@@ -68,6 +70,9 @@ void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operan
 /// dy = dz · f.slope_y(x, y), for the same rows.
 template <class F>
 void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dy);
+
+/// The kernel of a row of Formulas. It refers to f.
+template <class F> FloatingKernel formula_kernel(const F& f);
 
 /// z = x where `condition` is not 0, else y. All operands have `dtype`.
 void where(DType dtype, const Shape& shape, Operand condition, Operand x, Operand y, Operand z);

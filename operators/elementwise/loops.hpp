@@ -32,6 +32,15 @@ struct ElementwiseLoop {
   std::size_t f_bytes = 0;  // the size of the row, which a recording copies
 };
 
+/// A kernel for float32 and float64: its row, with its options, its innermost loops, and how to cut the work.
+struct FloatingKernel {
+  std::string_view name;
+  const void* f;
+  InnerLoop of_float, of_double;
+  std::int64_t grain;
+  std::size_t f_bytes;  // the size of the row; 0 if it cannot be copied byte by byte
+};
+
 /// An operand and the size of its elements in bytes.
 struct SizedOperand {
   Operand operand;

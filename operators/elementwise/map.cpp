@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "operators/elementwise/inner_loops.hpp"
+#include "operators/table/layer_functions.hpp"
 #include "operators/table/times_slope.hpp"
 
 namespace minitorch::operators {
@@ -73,7 +74,8 @@ template <class F> constexpr auto kernels() {
 
 template <class... F> constexpr auto kernels_of(Table<F...>) { return std::tuple(kernels<F>()...); }
 
-[[gnu::used]] constinit auto all_kernels = std::tuple(kernels_of(UnaryFunctions{}), &map<Scaled>);
+[[gnu::used]] constinit auto all_kernels =
+    std::tuple(kernels_of(UnaryFunctions{}), kernels_of(LayerFunctions{}), &map<Scaled>);
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/elementwise/loops.hpp"
 #include "operators/layout/dtype.hpp"
+#include "operators/table/layer_functions.hpp"
 #include "operators/table/loss_functions.hpp"
 #include "operators/table/times_slope.hpp"
 
@@ -27,15 +28,7 @@ template <class F, class... Functions> constexpr bool is_in(Table<Functions...> 
 /// A user-defined row, for which the library has no kernel.
 template <class F>
 concept OwnRow = !is_in<F>(UnaryFunctions{}) && !is_in<F>(BinaryFunctions{}) && !is_in<F>(Comparisons{}) &&
-                 !is_in<F>(Table<Scaled, AddScaled, BceWithLogits>{});
-
-/// A kernel for a user-defined row: its innermost loops for float32 and float64.
-struct OwnKernel {
-  std::string_view name;
-  const void* f;  // the row, with its options
-  InnerLoop of_float, of_double;
-  std::size_t f_bytes;  // the size of the row; 0 if it cannot be copied byte by byte
-};
+                 !is_in<F>(LayerFunctions{}) && !is_in<F>(LossFunctions{}) && !is_in<F>(Table<Scaled, AddScaled>{});
 
 /// The innermost loop that computes Formula()(f, x...) for the inputs x.
 template <class F, class Formula, std::floating_point T, std::size_t... in>
@@ -61,35 +54,41 @@ void own_inner(const void* f, std::int64_t n, char* const* data, const std::int6
 
 /// The kernel of a formula, which is a lambda without captures.
 template <class F, class Formula, std::size_t... in>
-OwnKernel own_kernel(const F& f, std::string_view name, Formula /*formula*/, std::index_sequence<in...> /*inputs*/) {
-  return {name, &f, own_inner<F, Formula, float, in...>, own_inner<F, Formula, double, in...>,
+FloatingKernel own_kernel(const F& f, std::string_view name, Formula /*formula*/,
+                          std::index_sequence<in...> /*inputs*/) {
+  constexpr std::int64_t own_grain = 16384;  // as for the costlier rows of the tables
+  return {name,
+          &f,
+          own_inner<F, Formula, float, in...>,
+          own_inner<F, Formula, double, in...>,
+          own_grain,
           std::is_trivially_copyable_v<F> ? sizeof(F) : 0};
 }
 
 /// y = f(x)
-template <class F> OwnKernel map_kernel(const F& f) {
+template <class F> FloatingKernel map_kernel(const F& f) {
   const auto value = [](const F& row, const auto& x) { return row.value(x); };
   return own_kernel(f, F::name, value, std::index_sequence<0>());
 }
 /// dx = dy · slope(read)
-template <class F> OwnKernel map_slope_kernel(const F& f) {
+template <class F> FloatingKernel map_slope_kernel(const F& f) {
   const auto slope = [](const F& row, const auto& dy, const auto& read) { return times_slope<F>(dy, row.slope(read)); };
   return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1>());
 }
 /// z = f(x, y)
-template <class F> OwnKernel zip_kernel(const F& f) {
+template <class F> FloatingKernel zip_kernel(const F& f) {
   const auto value = [](const F& row, const auto& x, const auto& y) { return row.value(x, y); };
   return own_kernel(f, F::name, value, std::index_sequence<0, 1>());
 }
 /// dx = dz · slope_x(x, y)
-template <class F> OwnKernel zip_slope_x_kernel(const F& f) {
+template <class F> FloatingKernel zip_slope_x_kernel(const F& f) {
   const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) {
     return times_slope<F>(dz, row.slope_x(x, y));
   };
   return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1, 2>());
 }
 /// dy = dz · slope_y(x, y)
-template <class F> OwnKernel zip_slope_y_kernel(const F& f) {
+template <class F> FloatingKernel zip_slope_y_kernel(const F& f) {
   const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) {
     return times_slope<F>(dz, row.slope_y(x, y));
   };

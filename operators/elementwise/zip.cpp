@@ -74,8 +74,8 @@ template <class... F> constexpr auto kernels_of(Table<F...>) { return std::tuple
 
 template <class... F> constexpr auto comparisons_of(Table<F...>) { return std::tuple(&zip<F>...); }
 
-[[gnu::used]] constinit auto all_kernels =
-    std::tuple(kernels_of(BinaryFunctions{}), kernels<BceWithLogits>(), comparisons_of(Comparisons{}), &zip<AddScaled>);
+[[gnu::used]] constinit auto all_kernels = std::tuple(kernels_of(BinaryFunctions{}), kernels_of(LossFunctions{}),
+                                                      comparisons_of(Comparisons{}), &zip<AddScaled>);
 
 }  // namespace
 

@@ -7,7 +7,6 @@
 
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/quotient.hpp"
-#include "operators/losses/loss_rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/moments.hpp"
@@ -80,15 +79,12 @@ void sum_of_losses_backward(const F& f, int64_t n, T dz, const T* x, const T* y,
 // Taking their addresses instantiates the kernels of every row.
 namespace {
 
-template <class... F> constexpr auto kernels_of_losses() {
+template <class... F> constexpr auto kernels_of_losses(Table<F...>) {
   return std::tuple(std::tuple(&sum_of_losses<F, float>, &sum_of_losses<F, double>, &sum_of_losses_backward<F, float>,
                                &sum_of_losses_backward<F, double>)...);
 }
 
-[[gnu::used]] constinit auto all_kernels_of_losses =
-    kernels_of_losses<OfDifference<SquaredError>, OfDifference<AbsoluteError>, OfDifference<SmoothAbsoluteError>,
-                      OfDifference<HuberError>, BinaryCrossEntropy, BceWithLogits, Divergence,
-                      DivergenceOfLogarithms>();
+[[gnu::used]] constinit auto all_kernels_of_losses = kernels_of_losses(LossFunctions{});
 
 }  // namespace
 

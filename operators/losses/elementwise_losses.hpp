@@ -9,7 +9,7 @@
 
 namespace minitorch::operators {
 
-// F is a row of loss_rows.hpp, or BceWithLogits. The bits of results do not depend on the number of threads.
+// F is a row of LossFunctions. The bits of results do not depend on the number of threads.
 
 /// Σ f(x, y) over n elements.
 template <class F, std::floating_point T> Wide<T> sum_of_losses(const F& f, std::int64_t n, const T* x, const T* y);

@@ -40,6 +40,15 @@ void write_rows(std::int64_t n, DType dtype, const std::string& size) {
     write_with_gradients(name + size, f, {x, y});
   };
   with_gradients("elementwise", [](const auto& v) { return gelu(v[0]) * sigmoid(v[1]) + exp(tanh(v[0]) - sin(v[1])); });
+  with_gradients("formulas", [](const auto& v) {
+    return lerp(v[0], v[1], v[0]) * lerp(v[1], v[0], 0.7) + nn::prelu(v[0], v[1].select(0, 0).narrow(0, 0, 1)) +
+           nn::gelu_tanh(v[1]) * nn::Softplus(3)(v[0]);
+  });
+  with_gradients("losses of elements", [](const auto& v) {
+    const nn::Reduction none = nn::Reduction::none;
+    return nn::mse(v[0], v[1], {.reduction = none}) + nn::smooth_l1(v[0], v[1], {.reduction = none}) +
+           nn::huber(v[1], v[0], {.delta = 0.5, .reduction = none});
+  });
   with_gradients("sums", [](const auto& v) { return v[0].sum({-1}) + v[1].mean({-1}) + v[0].norm(2, {-1}); });
   with_gradients("columns", [](const auto& v) { return v[0].sum({0}) * v[1].amax({0}); });
   with_gradients("moments", [](const auto& v) { return v[0].var({-1}, {.correction = 0}) + v[1].var({0}).sum(); });

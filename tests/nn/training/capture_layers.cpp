@@ -5,6 +5,7 @@
 #include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
@@ -67,6 +68,10 @@ TEST_CASE("captured activations have the same bits") {
   CHECK(calls_with([] { return nn::Sigmoid(); }) == 2);
   CHECK(calls_with([] { return nn::Tanh(); }) == 2);
   CHECK(calls_with([] { return nn::Softplus(); }) == 2);
+  CHECK(calls_with([] { return nn::Softplus(3); }) == 2);
+  CHECK(calls_with([] { return nn::GELU({.approximate = nn::Approximation::tanh}); }) == 2);
+  CHECK(calls_with([] { return nn::PReLU(); }) == 2);
+  CHECK(calls_with([] { return nn::PReLU(8); }) == 2);
   CHECK(calls_with([] { return nn::Softmax(-1); }) == 2);
   CHECK(calls_with([] { return nn::LogSoftmax(-1); }) == 2);
 }

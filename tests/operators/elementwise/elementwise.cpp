@@ -4,6 +4,7 @@
 #include "operators/elementwise/elementwise.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -107,7 +108,11 @@ TEST_CASE("a kernel computes the function of its name") {
     CAPTURE(kernel.name, to_text(kernel.inputs.back()));
     const bool is_float = kernel.output == float32 || kernel.inputs.back() == float32;
     const double value = kernel.name == "clamp" && kernel.output == int64 ? 2 : kernel.value(arguments);
-    CHECK(memories.back().number(0) == Approx(value).epsilon(is_float ? 1e-6 : 1e-14));
+    if (std::isnan(value)) {
+      CHECK(std::isnan(memories.back().number(0)));  // bce takes probabilities
+    } else {
+      CHECK(memories.back().number(0) == Approx(value).epsilon(is_float ? 1e-6 : 1e-14));
+    }
   }
 }
 

@@ -9,9 +9,13 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "operators/elementwise/elementwise.hpp"
+#include "operators/table/formulas.hpp"
+#include "operators/table/layer_functions.hpp"
+#include "operators/table/loss_functions.hpp"
 
 namespace minitorch::test {
 
@@ -81,6 +85,10 @@ template <> inline Clamp tried_options() { return {-1.2, 2}; }
 template <> inline PowConstant tried_options() { return {2.5}; }
 template <> inline Scaled tried_options() { return {0.3}; }
 template <> inline AddScaled tried_options() { return {-0.7}; }
+template <> inline SteepSoftplus tried_options() { return {0.3}; }
+template <> inline LerpBy tried_options() { return {0.7}; }
+template <> inline OfDifference<SmoothAbsoluteError> tried_options() { return {{1.5}}; }
+template <> inline OfDifference<HuberError> tried_options() { return {{0.6}}; }
 
 using Arguments = std::vector<double>;
 
@@ -131,6 +139,23 @@ template <class F> void add_zips(std::vector<Kernel>& kernels) {
   }
 }
 
+template <class F> void add_formula(std::vector<Kernel>& kernels) {
+  const F f = tried_options<F>();
+  for (const DType t : {float32, float64}) {
+    const auto run_over = [=](const Shape& shape, const Operands& operands) {
+      const FloatingKernel kernel = formula_kernel(f);
+      std::vector<SizedOperand> sized;
+      for (const Operand& operand : operands) sized.push_back({operand, size_of(t)});
+      run({kernel.name, t == float32 ? kernel.of_float : kernel.of_double, kernel.f, kernel.grain}, shape, sized);
+    };
+    const auto value = [f](const Arguments& a) -> double {
+      return [&]<std::size_t... i>(std::index_sequence<i...>) { return f.value(a[i]...); }
+      (std::make_index_sequence<F::inputs>());
+    };
+    kernels.push_back({F::name, std::vector<DType>(F::inputs, t), t, run_over, value});
+  }
+}
+
 template <class F> void add_comparisons(std::vector<Kernel>& kernels) {
   for (const DType t : {float32, float64, int64}) {
     if (t == int64 && !ForIntegers<F>) continue;
@@ -145,8 +170,11 @@ template <class F> void add_comparisons(std::vector<Kernel>& kernels) {
 template <class... F> std::vector<Kernel> all_kernels(Table<F...>, auto binary, auto comparisons) {
   std::vector<Kernel> kernels;
   (add_maps<F>(kernels), ...);
+  [&]<class... G>(Table<G...>) { (add_maps<G>(kernels), ...); }(LayerFunctions{});
   add_maps<Scaled>(kernels);
   [&]<class... G>(Table<G...>) { (add_zips<G>(kernels), ...); }(binary);
+  [&]<class... G>(Table<G...>) { (add_zips<G>(kernels), ...); }(LossFunctions{});
+  [&]<class... G>(Table<G...>) { (add_formula<G>(kernels), ...); }(Formulas{});
   add_zips<AddScaled>(kernels);
   [&]<class... G>(Table<G...>) { (add_comparisons<G>(kernels), ...); }(comparisons);
   for (const DType t : {float32, float64, int64}) {

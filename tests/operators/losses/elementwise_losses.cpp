@@ -7,7 +7,6 @@
 #include <limits>
 #include <vector>
 
-#include "operators/losses/loss_rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/random/generator.hpp"
 #include "operators/table/loss_functions.hpp"
