@@ -58,7 +58,10 @@ std::int64_t split(std::array<double, reduction_block>& x, std::int64_t n) {
     are_special = where(field == 0, 1, where(field == most, 1, are_special));
   }
   std::int64_t exponents = -whole * std::int64_t{Bits::bias}, specials = 0;
-  for (std::int64_t lane = 0; lane < Whole::size; ++lane) exponents += sum[lane], specials += are_special[lane];
+  for (std::int64_t lane = 0; lane < Whole::size; ++lane) {
+    exponents += sum[lane];
+    specials += are_special[lane];
+  }
   if (specials > 0) return split_each(x.data(), n);
   for (std::int64_t i = 0; i < whole; i += Whole::size) {
     const auto bits = Bits::of(Simd<double>::load(x.data() + i));

@@ -25,11 +25,11 @@ template <class T> T product_of(const std::vector<T>& x) {
 }
 
 template <class T> T product_number_by_number(const std::vector<T>& x) {
-  double fraction = 1;
+  long double fraction = 1;
   int exponent = 0;
   for (const T number : x) {
     int of_product = 0;
-    fraction = std::frexp(fraction * static_cast<double>(number), &of_product);
+    fraction = std::frexp(fraction * static_cast<long double>(number), &of_product);
     exponent += of_product;
   }
   return static_cast<T>(std::ldexp(fraction, exponent));
@@ -48,7 +48,7 @@ TEMPLATE_TEST_CASE("products by parts are right, but for the rounding of each pr
     for (std::int64_t i = 0; i < n; ++i)
       x.push_back(std::ldexp(T(generator.uniform(0.9, 1.1)), Limits::max_exponent - 4));
     for (std::int64_t i = 0; i < n; ++i) x.push_back(std::ldexp(T(-1), 4 - Limits::max_exponent));
-    const double rounding = static_cast<double>(n + 8) * static_cast<double>(Limits::epsilon());  // of each product
+    const double rounding = static_cast<double>(n) * std::numeric_limits<double>::epsilon() + Limits::epsilon();
     CAPTURE(n);
     CHECK(product_of(x) == Approx(product_number_by_number(x)).epsilon(rounding));
     x.insert(x.begin(), Limits::denorm_min());  // denormal numbers have all their bits
