@@ -41,7 +41,7 @@ int main(int argc, char** argv) try {
   const minitorch::examples::Micrograd model([&] { return generator.uniform(-1, 1); });
   auto parameters = model.parameters();
   for (std::size_t k = 0; k < steps; ++k) {
-    const auto step = train_step(model, parameters, moons, k);
+    const auto step = train_step(model, parameters, moons, minitorch::examples::micrograd_rate(k, steps));
     if (k % 10 == 9 || k == 0 || k + 1 == steps)
       std::printf("step %3zu   loss %.6f   right %zu of %zu\n", k, step.loss, step.right, points);
   }

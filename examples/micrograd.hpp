@@ -85,10 +85,14 @@ struct MicrogradStep {
   std::size_t right;
 };
 
-/// Makes step k of 100. The loss is the mean of max(0, 1 - label score), plus 1e-4 times the sum of the squared
-/// parameters; the learning rate is 1 - 0.9 k / 100.
+/// The learning rate of step k, counted from 0: it falls from 1 to 0.1.
+inline double micrograd_rate(std::size_t k, std::size_t steps) {
+  return 1 - 0.9 * static_cast<double>(k) / static_cast<double>(steps);
+}
+
+/// Makes a step. The loss is the mean of max(0, 1 - label score), plus 1e-4 times the sum of the squared parameters.
 inline MicrogradStep train_step(const Micrograd& model, std::vector<Scalar>& parameters,
-                                const std::vector<MoonPoint>& points, std::size_t k) {
+                                const std::vector<MoonPoint>& points, double rate) {
   std::vector<Scalar> losses;
   std::size_t right = 0;
   for (const MoonPoint& point : points) {
@@ -99,7 +103,6 @@ inline MicrogradStep train_step(const Micrograd& model, std::vector<Scalar>& par
   const Scalar loss = sum(losses) / points.size() + 1e-4 * dot(parameters, parameters);
   for (Scalar& p : parameters) p.zero_grad();
   loss.backward();
-  const double rate = 1 - 0.9 * static_cast<double>(k) / 100;
   for (Scalar& p : parameters) p.set_data(p.data() - rate * p.grad().value_or(0));
   return {loss.data(), right};
 }

@@ -53,24 +53,47 @@ GptWeights golden_weights(const nlohmann::json& golden) {
   return gpt_weights(27, Given(golden.at("weights").get<std::vector<double>>()));
 }
 
+std::vector<MoonPoint> golden_points(const nlohmann::json& golden) {
+  std::vector<MoonPoint> points;
+  for (std::size_t i = 0; i < golden.at("points").size(); ++i)
+    points.push_back({golden["points"][i][0], golden["points"][i][1], golden["labels"][i]});
+  return points;
+}
+
 }  // namespace
 
 TEST_CASE("micrograd's demo has its published losses") {
   const nlohmann::json golden = micro_golden("micrograd_moons.json");
-  std::vector<MoonPoint> points;
-  for (std::size_t i = 0; i < golden.at("points").size(); ++i)
-    points.push_back({golden["points"][i][0], golden["points"][i][1], golden["labels"][i]});
+  const auto points = golden_points(golden);
   const Micrograd model(Given(golden.at("weights").get<std::vector<double>>()));
   auto parameters = model.parameters();
   CHECK(parameters.size() == 337);
   for (std::size_t k = 0; k < 100; ++k) {
     CAPTURE(k);
-    const MicrogradStep step = train_step(model, parameters, points, k);
+    const MicrogradStep step = train_step(model, parameters, points, micrograd_rate(k, 100));
     CHECK(std::abs(step.loss - golden["losses"][k].get<double>()) < 1e-12);
     CHECK(step.right == golden["right"][k].get<std::size_t>());
     if (k == 0) CHECK(std::abs(step.loss - 0.89584) < 5e-6);
     if (k == 99) CHECK(std::abs(step.loss - 0.010978) < 5e-7);
   }
+}
+
+TEST_CASE("the learning rates of micrograd and microgpt fall over all steps, however many there are") {
+  for (const std::size_t steps : {1, 20, 100, 150, 1000}) {
+    CAPTURE(steps);
+    CHECK(micrograd_rate(0, steps) == 1);
+    CHECK(std::abs(micrograd_rate(steps, steps) - 0.1) < 1e-15);
+    CHECK(gpt_rate(0, steps) == 0.01);
+    CHECK(gpt_rate(steps, steps) == 0);
+  }
+  const nlohmann::json golden = micro_golden("micrograd_moons.json");
+  const auto points = golden_points(golden);
+  const Micrograd model(Given(golden.at("weights").get<std::vector<double>>()));
+  auto parameters = model.parameters();
+  MicrogradStep last{};
+  for (std::size_t k = 0; k < 150; ++k) last = train_step(model, parameters, points, micrograd_rate(k, 150));
+  CHECK(last.loss < 0.011);
+  CHECK(last.right == points.size());
 }
 
 TEST_CASE("microgpt has its published losses, on Scalars and on tensors") {
