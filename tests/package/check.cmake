@@ -1,6 +1,6 @@
 # Installs a build into a new prefix, then builds and runs the project beside this file against it, with find_package
 # and, if available, with pkg-config. Also configures projects that have minitorch as a subdirectory: without a build
-# type, with MINITORCH_INSTALL, and for web pages.
+# type, with MINITORCH_INSTALL, with options of its own, and for web pages.
 # ctest runs it with `cmake -D...=... -P`; the variables are BUILD, CONFIG, WORK, GENERATOR, COMPILER and FLAGS.
 file(REMOVE_RECURSE ${WORK})
 
@@ -65,6 +65,12 @@ if(NOT installed STREQUAL "share/CMakeLists.txt")
   message(FATAL_ERROR "a project that has minitorch as a folder installs it, too: ${installed}")
 endif()
 configure_outer(${outer} -DMINITORCH_INSTALL=ON)
+foreach(option -march=native -fsanitize=address --coverage)
+  configure_outer(${outer} -DOPTIONS=${option})
+  if(said MATCHES "chosen at run time")
+    message(FATAL_ERROR "in a project that compiles with ${option}, minitorch has kernel levels")
+  endif()
+endforeach()
 
 if(EXISTS /usr/share/emscripten)
   configure_outer(${WORK}/wasm -DCMAKE_TOOLCHAIN_FILE=${source}/cmake/wasm.cmake)
