@@ -6,9 +6,12 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "examples/flags.hpp"
 #include "examples/micrograd.hpp"
+#include "nn/data/toy_sets.hpp"
+#include "operators/random/generator.hpp"
 
 namespace {
 
@@ -32,12 +35,15 @@ int main(int argc, char** argv) try {
   std::uint64_t seed = 1;
   Flags flags("Trains micrograd's network of Scalars 2-16-16-1 on two moons of points.");
   flags.add("--steps", steps, "number of training steps, each over all points", Flags::Range::above_zero);
-  flags.add("--points", points, "number of points", Flags::Range::above_zero);
+  flags.add("--points", points, "number of points, at least 2", Flags::Range::above_zero);
   flags.add("--seed", seed, "seed of the points and the first weights");
   if (const auto status = flags.parse(argc, argv)) return *status;
 
   minitorch::Generator generator(seed);
-  const auto moons = minitorch::examples::make_moons(points, generator);
+  std::vector<minitorch::examples::MoonPoint> moons;
+  for (const auto& [x, y, label] : minitorch::nn::make_moons(points, 0.1, generator)) {
+    moons.push_back({x, y, label == 1 ? 1.0 : -1.0});
+  }
   const minitorch::examples::Micrograd model([&] { return generator.uniform(-1, 1); });
   auto parameters = model.parameters();
   for (std::size_t k = 0; k < steps; ++k) {

@@ -117,8 +117,7 @@ template <class Model> int run_microgpt(const std::string& about, int argc, char
   if (const auto status = flags.parse(argc, argv)) return *status;
 
   Generator generator(seed);
-  std::vector<std::string> names = path.empty() ? common_names() : read_names(path);
-  for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
+  const std::vector<std::string> names = shuffled_names(path, generator, 1);
   const GptTokens tokens(names);
   Model model(gpt_weights(tokens.size(), [&] { return 0.08 * generator.normal(); }));
   for (std::size_t step = 0; step < steps; ++step) {

@@ -1,14 +1,12 @@
-// micrograd's demo (Karpathy 2020) on Scalars: two moons of points, a network 2-16-16-1, the max-margin loss, and
-// gradient descent with a falling rate.
+// micrograd's demo (Karpathy 2020) on Scalars: a network 2-16-16-1, the max-margin loss, and gradient descent with a
+// falling rate. Its points are two moons.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
-#include <numbers>
+#include <iterator>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "operators/random/generator.hpp"
 
 namespace minitorch::examples {
 
@@ -16,20 +14,6 @@ namespace minitorch::examples {
 struct MoonPoint {
   double x, y, label;
 };
-
-/// Returns n points on two half circles that reach into each other, moved by noise of deviation 0.1.
-inline std::vector<MoonPoint> make_moons(std::size_t n, Generator& generator) {
-  std::vector<MoonPoint> points;
-  const std::size_t half = (n + 1) / 2;
-  for (std::size_t i = 0; i < n; ++i) {
-    const bool is_upper = i < half;
-    const double angle = std::numbers::pi * generator.uniform();
-    const double x = is_upper ? std::cos(angle) : 1 - std::cos(angle);
-    const double y = is_upper ? std::sin(angle) : 0.5 - std::sin(angle);
-    points.push_back({x + 0.1 * generator.normal(), y + 0.1 * generator.normal(), is_upper ? -1.0 : 1.0});
-  }
-  return points;
-}
 
 /// A network of Scalars, with relu between its layers.
 class Micrograd {

@@ -50,9 +50,10 @@ inline std::vector<std::string> read_names(const std::string& path, std::size_t 
   return names;
 }
 
-/// Returns the names of a file, ten at least, or `common_names` if the path is empty, in random order.
-inline std::vector<std::string> shuffled_names(const std::string& path, Generator& generator) {
-  std::vector<std::string> names = path.empty() ? common_names() : read_names(path, 10);
+/// Returns the names of a file, `least` or more, or `common_names` if the path is empty, in random order. Throws as
+/// read_names.
+inline std::vector<std::string> shuffled_names(const std::string& path, Generator& generator, std::size_t least = 10) {
+  std::vector<std::string> names = path.empty() ? common_names() : read_names(path, least);
   for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
   return names;
 }
