@@ -77,9 +77,12 @@ Prepare of_leaves(std::function<Tensor(const std::vector<Tensor>& xs)> f) {
     return [f, xs] { sum(f(xs)).backward(); };
   };
 }
+// Of n leaves.
 Prepare of_scalars(std::function<Scalar(const std::vector<Scalar>& xs)> f) {
   return [f = std::move(f)](int64_t n) -> Run {
-    return [f, xs = std::vector<Scalar>(static_cast<std::size_t>(n), Scalar{0.5})] { f(xs).backward(); };
+    std::vector<Scalar> xs;
+    for (int64_t i = 0; i < n; ++i) xs.emplace_back(0.5);
+    return [f, xs] { f(xs).backward(); };
   };
 }
 // Takes other numbers at each call. The branch predictor would learn those of the smaller size, and a cache keep them.
