@@ -1,6 +1,7 @@
 // Compares minitorch with libtorch. Both compute the same workloads on the same numbers, and take turns, so that other
-// load on the machine slows both. Prints one table. An argument selects the workloads with that text in their names.
-// Fails if an element of a result differs. benchmarks/compare runs it with two settings of libtorch.
+// load on the machine slows both. Prints one table. An argument selects the workloads with that text in their names, of
+// which there must be one. Fails if an element of a result differs. benchmarks/compare runs it with two settings of
+// libtorch.
 //
 // Each turn lasts 30 ms or one run, so that a second thread wakes, and the clock's steps do not count. There are nine
 // turns, fewer of runs that take seconds. Times are medians of the turns: of processor time with one thread, of wall
@@ -188,7 +189,17 @@ void warm_up(const Prepared& a, const Prepared& b) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view chosen = argc > 1 ? argv[1] : "";
+  if (argc > 2) {
+    std::fputs("usage: compare_libtorch [text in the names of workloads]\n", stderr);
+    return 2;
+  }
+  const std::string chosen = argc > 1 ? argv[1] : "";
+  const auto is_chosen = [&](const Row& row) { return row.workload.name.find(chosen) != std::string::npos; };
+  const std::vector<Row> table = rows();
+  if (std::none_of(table.begin(), table.end(), is_chosen)) {
+    std::fprintf(stderr, "compare_libtorch: no workload has '%s' in its name\n", chosen.c_str());
+    return 2;
+  }
   std::puts(
       "| workload | threads | minitorch | libtorch | ratio | turns side by side, middle half | aim | speed of "
       "minitorch |");
@@ -197,10 +208,10 @@ int main(int argc, char** argv) {
   for (const int threads : {1, 2}) {
     minitorch::set_num_threads(threads);
     minitorch::benchmarks::set_libtorch_threads(threads);
-    for (const auto& [workload, ours, theirs] : rows()) {
-      if (workload.name.find(chosen) == std::string::npos || (threads > 1 && !workload.two_threads)) continue;
-      if (!std::exchange(is_warm, true)) warm_up(ours(), theirs());
-      agree = compare(workload, threads, ours(), theirs()) && agree;
+    for (const Row& row : table) {
+      if (!is_chosen(row) || (threads > 1 && !row.workload.two_threads)) continue;
+      if (!std::exchange(is_warm, true)) warm_up(row.ours(), row.theirs());
+      agree = compare(row.workload, threads, row.ours(), row.theirs()) && agree;
     }
   }
   return agree ? 0 : 1;

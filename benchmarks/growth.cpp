@@ -1,6 +1,6 @@
 // How the time of work grows with its size n: n^exponent. Prints a row for each function and each loop with n steps,
 // with the exponent that its arithmetic has, and marks those that grow faster. An argument selects the rows with that
-// text in their names.
+// text in their names, of which there must be one.
 //
 // The exponent is measured between n and 8 n, in processor time of one thread, the least of nine bursts. Work that
 // leaves a cache on the way takes somewhat more than its arithmetic's share, which `tolerance` allows for.
@@ -291,13 +291,22 @@ const std::vector<Row>& rows() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view chosen = argc > 1 ? argv[1] : "";
+  if (argc > 2) {
+    std::fputs("usage: growth [text in the names of rows]\n", stderr);
+    return 2;
+  }
+  const std::string chosen = argc > 1 ? argv[1] : "";
+  const auto is_chosen = [&](const Row& row) { return row.name.find(chosen) != std::string_view::npos; };
+  if (std::none_of(rows().begin(), rows().end(), is_chosen)) {
+    std::fprintf(stderr, "growth: no row has '%s' in its name\n", chosen.c_str());
+    return 2;
+  }
   set_num_threads(1);
   manual_seed(1);
   int above = 0;
   std::puts("| work | n | time of n | time of 8 n | exponent | of its arithmetic | |\n|---|---|---|---|---|---|---|");
   for (const Row& row : rows()) {
-    if (row.name.find(chosen) == std::string_view::npos) continue;
+    if (!is_chosen(row)) continue;
     const double small = least_seconds(row.prepare(row.n)), large = least_seconds(row.prepare(growth * row.n));
     const double exponent = std::log(large / small) / std::log(static_cast<double>(growth));
     const bool is_above = exponent > row.exponent + tolerance;
