@@ -18,9 +18,9 @@
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -84,9 +84,8 @@ std::vector<double> ratios(const Contestant& a, const Contestant& b) {
   return result;
 }
 
-// Returns a function that only reads, or copies, as many bytes as the workload.
+// Returns a function that only reads, or copies, as many bytes as a workload that does not stay in the cache.
 std::function<void()> bare_memory(const Workload& workload) {
-  if (workload.memory == Memory::stays_in_cache) return [] {};
   const std::vector<std::uint32_t> x(static_cast<std::size_t>(workload.bytes) / sizeof(std::uint32_t), 1);
   if (workload.memory == Memory::copied) {
     return [x, y = x]() mutable { std::copy(x.begin(), x.end(), y.begin()); };
@@ -104,14 +103,14 @@ std::string to_text(double seconds) {
 }
 
 // Returns the last column: minitorch's speed.
-std::string speed(const Workload& workload, const Contestant& ours, const Contestant& memory) {
+std::string speed(const Workload& workload, const Contestant& ours, const std::optional<Contestant>& memory) {
   std::array<char, 96> text{};
   if (workload.operations > 0) {
     std::snprintf(text.data(), text.size(), "%.1f GFLOP/s", workload.operations / ours.typical() / 1e9);
-  } else if (workload.memory != Memory::stays_in_cache) {
+  } else if (memory) {
     const bool copied = workload.memory == Memory::copied;
-    std::snprintf(text.data(), text.size(), "%.0f %% of %s %.1f GB/s", 100 * memory.typical() / ours.typical(),
-                  copied ? "copying" : "reading", (copied ? 2 : 1) * workload.bytes / memory.typical() / 1e9);
+    std::snprintf(text.data(), text.size(), "%.0f %% of %s %.1f GB/s", 100 * memory->typical() / ours.typical(),
+                  copied ? "copying" : "reading", (copied ? 2 : 1) * workload.bytes / memory->typical() / 1e9);
     if (workload.memory_aim > 0) {
       const auto length = std::strlen(text.data());
       std::snprintf(text.data() + length, text.size() - length, ", aim %.0f %%", 100 * workload.memory_aim);
@@ -141,12 +140,14 @@ bool compare(const Workload& workload, int threads, const Prepared& a, const Pre
   constexpr double tolerance = 1e-4;  // of long sums in float32
   const double differ = difference(a.results(), b.results());
 
-  Contestant ours(a.run, threads), theirs(b.run, threads), memory(bare_memory(workload), threads);
+  Contestant ours(a.run, threads), theirs(b.run, threads);
+  std::optional<Contestant> memory;
+  if (workload.memory != Memory::stays_in_cache) memory.emplace(bare_memory(workload), threads);
   const double start = now(threads);
   for (int i = 0; i < most_turns && (i < fewest_turns || now(threads) - start < seconds_for_turns); ++i) {
     ours.take_turn();
     theirs.take_turn();
-    memory.take_turn();
+    if (memory) memory->take_turn();
   }
   const auto ratio = ratios(ours, theirs);
   std::array<char, 16> aim{};
