@@ -27,8 +27,8 @@ int main(int argc, char** argv) try {
   manual_seed(flags.seed);
   const examples::Oscillator y;
   const std::int64_t interval = std::max<std::int64_t>(1, flags.steps / 10);
-  examples::fit(y, flags.steps, [interval](std::int64_t step, double loss) {
-    if (step % interval != 0) return;
+  examples::fit(y, flags.steps, [&](std::int64_t step, double loss) {
+    if (step % interval != 0 && step != flags.steps) return;
     std::printf("step %5lld   mean of (y'' + y)² %.2e\n", static_cast<long long>(step), loss);
   });
 

@@ -3,7 +3,6 @@
 // batches of 64, not 32, and the rate falls from 0.1 to 0 by a cosine instead of in steps.
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -11,7 +10,6 @@
 #include <exception>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "examples/flags.hpp"
@@ -131,10 +129,10 @@ void run(const Settings& settings) {
     optimizer.step();
     schedule.step();
     sum_of_losses += loss.item();
-    if (step % shown == 0) {
-      std::printf("step %6lld   loss %.4f\n", static_cast<long long>(step), sum_of_losses / static_cast<double>(shown));
-      sum_of_losses = 0;
-    }
+    if (step % shown != 0 && step != settings.steps) continue;
+    std::printf("step %6lld   loss %.4f\n", static_cast<long long>(step),
+                sum_of_losses / static_cast<double>(step % shown == 0 ? shown : step % shown));
+    sum_of_losses = 0;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::printf("train %.4f   dev %.4f   test %.4f   nats a letter, after %.1f s\n", loss_of(model, training),

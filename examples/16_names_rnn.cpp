@@ -9,7 +9,6 @@
 #include <exception>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "examples/flags.hpp"
@@ -90,9 +89,10 @@ void run(const Settings& settings) {
     optimizer.step();
     schedule.step();
     sum_of_losses += loss.item();
-    if (step % shown != 0) continue;
+    if (step % shown != 0 && step != settings.steps) continue;
     std::printf("step %6lld   loss %.4f   test %.4f nats a letter   %.1f s\n", static_cast<long long>(step),
-                sum_of_losses / static_cast<double>(shown), test_loss(model, test, alphabet),
+                sum_of_losses / static_cast<double>(step % shown == 0 ? shown : step % shown),
+                test_loss(model, test, alphabet),
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     sum_of_losses = 0;
   }

@@ -122,7 +122,7 @@ template <class Model> int run_microgpt(const std::string& about, int argc, char
   Model model(gpt_weights(tokens.size(), [&] { return 0.08 * generator.normal(); }));
   for (std::size_t step = 0; step < steps; ++step) {
     const double loss = model.step(tokens.of(names[step % names.size()]), gpt_rate(step, steps));
-    if (step == 0 || (step + 1) % std::max<std::size_t>(1, steps / 10) == 0)
+    if (step == 0 || step + 1 == steps || (step + 1) % std::max<std::size_t>(1, steps / 10) == 0)
       std::printf("step %5zu   loss %.4f\n", step + 1, loss);
   }
   std::fflush(stdout);
