@@ -12,8 +12,6 @@
 #include <iterator>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "examples/characters.hpp"
@@ -33,7 +31,7 @@ using namespace minitorch::examples;
 using Range = Flags::Range;
 
 struct Settings {
-  std::string names, text, prompt = "\n";
+  std::string names, text, prompt;
   std::int64_t held_out = 1000, steps = 500, batch = 32, tokens = 80, top_k = 0;
   std::int64_t context = 32, layers = 4, heads = 4, width = 112;
   double rate = 4e-3, dropout = 0.05, decay = 0.1, temperature = 1;
@@ -74,7 +72,7 @@ std::string written(const nn::LanguageModel& model, const nn::Vocabulary& vocabu
                                     .temperature = settings.temperature,
                                     .top_k = settings.top_k,
                                     .generator = &generator});
-  return settings.prompt + vocabulary.decode(tokens);
+  return vocabulary.decode(prompt) + vocabulary.decode(tokens);
 }
 
 void run(const Settings& settings) {
@@ -82,13 +80,13 @@ void run(const Settings& settings) {
   manual_seed(settings.seed);
   const Texts texts = texts_of(settings, generator);
   const auto vocabulary = nn::Vocabulary::of_characters({texts.training, texts.test});
-  const Tokens training = vocabulary.encode(texts.training), test = vocabulary.encode(texts.test),
-               prompt = vocabulary.encode(settings.prompt);
+  const Tokens training = vocabulary.encode(texts.training), test = vocabulary.encode(texts.test);
   if (std::min(std::ssize(training) - settings.context, std::ssize(test) - 1) < 1) {
     throw DataError("the text has " + std::to_string(training.size()) + " characters to train on and " +
                     std::to_string(test.size()) + " for the test; a window of " + std::to_string(settings.context) +
                     " needs more");
   }
+  const Tokens prompt = settings.prompt.empty() ? Tokens{training[0]} : vocabulary.encode(settings.prompt);
   const bool has_lines = settings.text.empty();  // a window of names begins with the end of a line
   const std::optional<std::int64_t> line_end = has_lines ? std::optional(vocabulary.index("\n")) : std::nullopt;
   Tokens starts;
@@ -149,7 +147,8 @@ int main(int argc, char** argv) try {
   command_line.add("--dropout", settings.dropout, "probability of dropout", Range::from_zero);
   command_line.add("--decay", settings.decay, "weight decay of AdamW", Range::from_zero);
   command_line.add("--rate", settings.rate, "largest learning rate, after a twentieth of the steps", Range::above_zero);
-  command_line.add("--prompt", settings.prompt, "what the written text begins with (default: a new line)");
+  command_line.add("--prompt", settings.prompt,
+                   "what the written text begins with (default: the text's first character)");
   command_line.add("--tokens", settings.tokens, "characters to write", Range::from_zero);
   command_line.add("--temperature", settings.temperature, "below 1 for likelier characters; 0: always the likeliest",
                    Range::from_zero);
