@@ -202,12 +202,12 @@ const std::vector<Row>& rows() {
            step();
          };
        }},
-      // Graphs of Scalars.
-      {"the sum of n Scalars", 2000,
+      // Graphs of Scalars. 4000 leaves and their gradients are in a cache of the second level.
+      {"the sum of n Scalars", 500,
        of_scalars([](const std::vector<Scalar>& xs) { return std::accumulate(xs.begin(), xs.end(), Scalar{0.0}); })},
-      {"sum of a list of n Scalars", 2000, of_scalars([](const std::vector<Scalar>& xs) { return sum(xs); })},
-      {"dot of n Scalars", 2000, of_scalars([](const std::vector<Scalar>& xs) { return dot(xs, xs); })},
-      {"softmax of n Scalars", 2000, of_scalars([](const std::vector<Scalar>& xs) { return softmax(xs)[0]; })},
+      {"sum of a list of n Scalars", 500, of_scalars([](const std::vector<Scalar>& xs) { return sum(xs); })},
+      {"dot of n Scalars", 500, of_scalars([](const std::vector<Scalar>& xs) { return dot(xs, xs); })},
+      {"softmax of n Scalars", 500, of_scalars([](const std::vector<Scalar>& xs) { return softmax(xs)[0]; })},
       // Modules.
       {"a list of n layers", 100, [](int64_t n) -> Run { return [n] { layers(n); }; }},
       {"parameters", 200, of_layers([](const auto& list) { list.parameters(); })},
