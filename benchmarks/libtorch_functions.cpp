@@ -24,10 +24,6 @@ template <class F> std::function<Prepared()> of_one(const F& f) {
 template <class F> std::function<Prepared()> of_two(const F& f) {
   return of_one([f, b = uniform_numbers(2) * 4](const Tensor& a) { return f(a, b); });
 }
-// Of numbers from 0.01 to 16.01.
-template <class F> std::function<Prepared()> of_positive(const F& f) {
-  return of_one([f, x = at::square(uniform_numbers(1) * 4) + 0.01](const Tensor&) { return f(x); });
-}
 template <class F> std::function<Prepared()> of_matrix(const F& f) {
   return of_one([f](const Tensor& x) { return f(x.reshape({100, 1000})); });
 }
