@@ -17,7 +17,7 @@ struct Formula {
   /// The derivatives with respect to all leaves; 0 for a leaf that the value does not depend on.
   std::vector<double> derivatives() const;
   std::string request() const;
-  /// The formula and its leaves: "x0 * log(x1) at x0 = 2, x1 = 3".
+  /// The formula and its leaves: "(x0 * log(x1)) at x0 = 2, x1 = 3".
   std::string shown() const;
 };
 

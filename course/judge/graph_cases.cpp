@@ -110,7 +110,7 @@ struct Graph {
     return words;
   }
 
-  // Each value that is used more than once, with what comes back to it: "x gets 8 from a and 8 from b: 8 + 8 = 16".
+  // Each variable that is used, with what comes back to it: "x gets 8 from a and 8 from b: 8 + 8 = 16".
   std::string contributions() const {
     std::vector<double> d(values.size(), 0);
     std::vector<std::vector<std::pair<std::string, double>>> parts(values.size());
