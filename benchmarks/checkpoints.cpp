@@ -3,7 +3,6 @@
 // (--benchmark_filter): the process keeps the memory that another one freed.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include <benchmark/benchmark.h>

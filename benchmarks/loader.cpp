@@ -2,7 +2,6 @@
 // 1 ms to come, as from a slow disk, and pictures that are decoded and made smaller.
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
 

@@ -1,7 +1,6 @@
 // Measures optimiser steps of a small and of a larger network, whole steps as they are and captured, and the number of
 // elements from which a second thread pays. The grain in operators/optim/optimizer_steps.cpp comes from it.
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>

@@ -6,9 +6,7 @@
 //
 // The default sentences are made by a grammar (opinions.hpp). A folder with stsa.binary.train, .dev and .test has the
 // Stanford Sentiment Treebank, a sentence a line behind its class, 0 or 1.
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

@@ -3,7 +3,6 @@
 // loss is the negative log-likelihood of the pixels and the distance of that distribution from the standard normal one,
 // so that the decoder also draws clothes from random numbers.
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

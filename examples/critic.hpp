@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/modules/activations.hpp"

@@ -1,7 +1,5 @@
 // Module 1: central differences, functions of Scalars and their derivatives, and the network of Scalars.
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <functional>
 #include <string>
 

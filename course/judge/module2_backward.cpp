@@ -1,6 +1,4 @@
 // Task 2.4: the derivatives of the functions of Tensors.
-#include <algorithm>
-#include <functional>
 #include <string>
 
 #include "course/judge/judge.hpp"

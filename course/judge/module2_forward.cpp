@@ -1,6 +1,4 @@
 // Task 2.3: map, zip, reduce, and the values of the functions of Tensors.
-#include <algorithm>
-#include <functional>
 #include <string>
 
 #include "course/judge/judge.hpp"

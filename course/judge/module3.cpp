@@ -1,5 +1,4 @@
 // Tasks 3.1 and 3.2: map, zip and reduce on several threads, and the product of matrices.
-#include <algorithm>
 #include <array>
 #include <functional>
 #include <string>

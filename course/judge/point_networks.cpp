@@ -1,5 +1,6 @@
 // Tasks 1.5 and 2.5: a network that learns points, of Scalars and of Tensors. minitorch computes both with Tensors.
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "course/judge/request_text.hpp"
