@@ -18,14 +18,14 @@ namespace {
 
 using Arguments = std::vector<Tensor>;
 
-struct Row {
+struct OnePass {
   std::string name;
   std::function<Tensor(const Arguments&)> function;
   std::size_t arguments;  // of which each is derived
   std::size_t kernels;    // of all derivatives
 };
 
-std::vector<Row> rows() {
+std::vector<OnePass> functions_of_one_pass() {
   constexpr nn::Reduction none = nn::Reduction::none;
   return {
       {"prelu", [](const Arguments& v) { return nn::prelu(v[0], v[1].select(0, 0).narrow(0, 0, 1).detach()); }, 1, 1},
@@ -46,7 +46,7 @@ std::vector<Row> rows() {
 
 TEST_CASE("a function of several operations on each element is one pass over memory, and so is a derivative") {
   for (const DType dtype : {float32, float64}) {
-    for (const Row& row : rows()) {
+    for (const OnePass& row : functions_of_one_pass()) {
       CAPTURE(row.name, to_text(dtype));
       Arguments all;
       for (int i = 0; i < 3; ++i) all.push_back(rand({5, 5}, {.dtype = dtype, .requires_grad = true}));
