@@ -37,10 +37,10 @@ class GradientNorm {
   bool is_recorded_;
 };
 
-/// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_; with max_norm ∞ it
-/// only measures. Returns the norm of all gradients as one vector before that, (Σ |g|ᵖ)^(1/p), without overflow; 0 if
-/// there are none. Throws Error for a max_norm below 0 or NaN, a norm_type not above 0, a duplicate parameter, or, if
-/// error_if_nonfinite, a norm that is not finite; then nothing has changed.
+/// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_; with max_norm ∞
+/// it only measures. Returns the norm of all gradients as one vector before that, (Σ |g|ᵖ)^(1/p), without overflow; 0
+/// if there are none. Throws Error for a max_norm below 0 or NaN, a norm_type not above 0, a duplicate parameter, or,
+/// if error_if_nonfinite, a norm that is not finite; then nothing has changed.
 GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm,
                             ClipGradNormOptions options = {});
 

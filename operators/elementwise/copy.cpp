@@ -112,8 +112,8 @@ struct PlaneStrides {
   std::int64_t x_along_x, x_along_y, y_along_x, y_along_y;
 };
 
-// Transposes a tile through a buffer, which stays in the cache. One of few columns or rows, as the channels of an image,
-// is too narrow for squares of SIMD vectors, and goes row by row.
+// Transposes a tile through a buffer, which stays in the cache. One of few columns or rows, as the channels of an
+// image, is too narrow for squares of SIMD vectors, and goes row by row.
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
   constexpr std::int64_t few_in_tile = 8;

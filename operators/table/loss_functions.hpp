@@ -1,5 +1,5 @@
-// Elementwise losses of an input x and a target y, as rows like those of binary_functions.hpp. Only the losses of nn use
-// them, so they are no functions of Scalars and tensors.
+// Elementwise losses of an input x and a target y, as rows like those of binary_functions.hpp. Only the losses of nn
+// use them, so they are no functions of Scalars and tensors.
 #pragma once
 
 #include <cmath>
