@@ -14,6 +14,9 @@ export function fileInput(name, label, accept, onFile) {
   return element("label", { class: "file" }, label, input);
 }
 
+// Whether a file that was dropped is read as a checkpoint.
+export const isCheckpoint = ({ name }) => /\.json$/i.test(name);
+
 // Resolves to the text of a checkpoint.
 export async function textOfCheckpoint(file) {
   if (file.size > mostBytes) throw new Error("has more than 50 megabytes.");

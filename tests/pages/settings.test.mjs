@@ -227,6 +227,22 @@ test("a table with semicolons is read, without rows in which a cell is missing, 
   assert.deepEqual(page.errors, []);
 });
 
+test("a file is a checkpoint whether its ending is .json or .JSON, in both rooms that take files", async () => {
+  const page = await open();
+  for (const room of ["networks", "pictures"]) {
+    await page.evaluate(`location.hash = "#room=${room}"`);
+    await page.until(`document.querySelector("#${room}:not([hidden]) h2")`);
+    const messages = [];
+    for (const name of ["model.json", "MODEL.JSON"]) {
+      await page.evaluate(drop(name, "[1]"));
+      await page.until(`document.querySelector("#${room} .message").textContent.startsWith("${name}: ")`);
+      messages.push((await page.said()).slice(name.length));
+    }
+    assert.equal(messages[0], messages[1]);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
 test("points of a file have neither a number nor noise to set", async () => {
   const page = await open();
   const disabled = `[...document.querySelectorAll("#networks input:disabled")].map(({ name }) => name)`;

@@ -1,6 +1,6 @@
 // The room of networks: its parts, and the one network that they show and change.
 import { element, section } from "../../shared/elements.js";
-import { problemOf, textOfCheckpoint } from "../files.js";
+import { isCheckpoint, problemOf, textOfCheckpoint } from "../files.js";
 import { parametersOf, settingsIn } from "./address.js";
 import { checkpoints } from "./checkpoints.js";
 import { trainingInputs } from "./controls.js";
@@ -151,6 +151,6 @@ export async function networks({ engine, say, keep }) {
     ],
     restore,
     leave: () => engine.ask("pause"),
-    take: (file) => (file.name.endsWith(".json") ? open : readTable)(file),
+    take: (file) => (isCheckpoint(file) ? open : readTable)(file),
   };
 }

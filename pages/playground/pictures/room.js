@@ -1,7 +1,7 @@
 // The room of pictures: a board, and what a network of convolutions makes of it. The worker has the network.
 import { element, section } from "../../shared/elements.js";
 import { percent } from "../../shared/numbers.js";
-import { fileInput, problemOf, textOfCheckpoint } from "../files.js";
+import { fileInput, isCheckpoint, problemOf, textOfCheckpoint } from "../files.js";
 import { board } from "./board.js";
 import { layersPart } from "./layers.js";
 import { learning } from "./learning.js";
@@ -173,6 +173,6 @@ export async function pictures({ engine, say, keep }) {
       await look();
     },
     leave: () => large.part.close(),
-    take: (file) => (file.name.endsWith(".json") ? open : load)(file),
+    take: (file) => (isCheckpoint(file) ? open : load)(file),
   };
 }
