@@ -1,10 +1,11 @@
 // The playground: rooms, of which the address names one.
 //
-// A room is made when it is entered for the first time, by a function of { engine, say, keep }: `engine` is the worker,
-// `say` shows a message, red unless it is a plain note, and `keep` takes the parameters that bring the room's state
-// back, for the address. It returns the room's { bar, parts, restore, leave, take }: what stays in the window below the
-// message, if anything does, the other elements, and what is called with the parameters of the address, when another
-// room is entered, and with a file that was dropped on the page.
+// A room is made when it is entered for the first time, by a function of { engine, say, keep, addressOf }: `engine` is
+// the worker, `say` shows a message, red unless it is a plain note, `keep` takes the parameters that bring the room's
+// state back, for the address, and `addressOf` returns the room's address with such parameters. It returns
+// the room's { bar, parts, restore, leave, take }: what stays in the window below the message, if anything does, the
+// other elements, and what is called with the parameters of the address, when another room is entered, and with a file
+// that was dropped on the page.
 import { element } from "../shared/elements.js";
 import { chainRule } from "./chain_rule/room.js";
 import { startEngine } from "./engine.js";
@@ -56,7 +57,8 @@ async function begin(page) {
     if (!isNext) history.replaceState(null, "", room.address);
   }
   async function make(room) {
-    const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });
+    const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters),
+                                   addressOf: (parameters) => addressOf(room.name, parameters) });
     room.top.append(...[made.bar].filter((bar) => bar));
     room.place.append(...made.parts);
     return made;

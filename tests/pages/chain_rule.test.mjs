@@ -187,6 +187,15 @@ test("the address has the expression, its values and a step; other rooms leave t
   await page.until(`document.querySelector("#chain-rule .message").textContent.includes("'colour'")`);
 });
 
+test("the link of a step has the address that the room has at that step", async () => {
+  const page = await open();
+  await goTo(page, { expression: "a = 2*x; b = 3*x + 1; a*b", values: "x=2", step: 3 });
+  await page.until(`(${text(".count")}).startsWith("step 3 of")`);
+  const [link, address] = await page.evaluate(`[
+    document.querySelector("#chain-rule a[href$='step=3']").getAttribute("href"), location.hash]`);
+  assert.equal(link, address);
+});
+
 test("a room that is none is said, in the room that is shown and in a new page", async () => {
   const page = await open();
   await page.evaluate(`location.hash = "#room=kitchen"`);

@@ -22,7 +22,7 @@ function valuesIn(text) {
 }
 
 // Makes the room, as ../main.js says.
-export async function chainRule({ engine, say, keep }) {
+export async function chainRule({ engine, say, keep, addressOf }) {
   let shown = {}, stop = () => {};
   const asked = { expression: null, values: null };
   const parametersOf = ({ expression, values }) => [["expression", expression], ["values", values]];
@@ -59,8 +59,7 @@ export async function chainRule({ engine, say, keep }) {
   }
   // The keys of the walk need no focus, while the room is shown.
   addEventListener("keydown", (event) => place.offsetParent !== null && shown.walk?.onKey(event));
-  const linkTo = (wanted, step) =>
-    `#${new URLSearchParams([["room", "chain-rule"], ...parametersOf(wanted), ["step", step]])}`;
+  const linkTo = (wanted, step) => addressOf([...parametersOf(wanted), ["step", step]]);
 
   const field = (name, label) => {
     asked[name] = element("input", { name, type: "text", spellcheck: "false", autocapitalize: "off",
