@@ -295,6 +295,26 @@ test("a network of other pictures than digits says what its classes are", async 
 });
 
 test("an address of what the network does not have is told", async () => {
+test("a message goes when the board shows something else", async () => {
+  const page = await open({}, "&filter=99");
+  const isSaid = (begin) => page.until(`${said}.startsWith(${JSON.stringify(begin)})`);
+  await isSaid("The address has filter=99");
+  const others = [
+    ["It sees 2,", click(".sample:nth-child(3)")],
+    ["The board is empty", click("#clear")],
+    ["It sees 7,", give("picture", "seven.png", png(140, 160, "#eee", "#333", "M40 30H100L60 130"))],
+    ["It sees 7,", give("classifier", "digits.json", JSON.stringify(checkpoint))],
+    ["It sees 7,", change("[name=filter]", "6")],
+  ];
+  for (const [seen, act] of others) {
+    await page.evaluate(act);
+    await page.until(`(${verdict}).startsWith(${JSON.stringify(seen)}) && ${said} === ""`);
+    await page.evaluate(give("picture", "white.png", png(100, 100, "white", "white", "M20 30H80")));
+    await isSaid("white.png: nothing stands out");
+  }
+  assert.deepEqual(page.errors, []);
+});
+
   const page = await open({}, "&sample=3&filter=99");
   await page.until(`${JSON.stringify("")} !== document.querySelector("#pictures .message").textContent`);
   assert.equal(await page.said(), "The address has filter=99; it must be from 0 to 7.");

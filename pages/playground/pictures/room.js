@@ -38,7 +38,7 @@ function chosenIn(parameters, network) {
 
 // Makes the room, as ../main.js says.
 export async function pictures({ engine, say, keep }) {
-  let network = null, seen = null, chosen = { ...defaults }, isAsking = false, hasNews = false;
+  let network = null, chosen = { ...defaults }, isAsking = false, hasNews = false;
 
   const surface = board({
     onChange() {
@@ -65,8 +65,10 @@ export async function pictures({ engine, say, keep }) {
     const usual = defaultsOf(network);
     keep(Object.entries(now).filter(([name, value]) => value !== usual[name] && value >= 0));
   }
-  // Asks the worker about the board as it is now. What changes meanwhile is asked afterwards.
+  // Asks the worker about the board as it is now. What changes meanwhile is asked afterwards. A message was about
+  // what was there before.
   async function look() {
+    say("");
     hasNews = true;
     if (isAsking || network === null) return;
     isAsking = true;
@@ -87,7 +89,7 @@ export async function pictures({ engine, say, keep }) {
     const now = { ...chosen };
     const picture = surface.pixels();
     const isEmpty = picture.values.every((value) => value === 0);
-    seen = await engine.ask("classify", { ...picture, label: now.label });
+    const seen = await engine.ask("classify", { ...picture, label: now.label });
     const weight = await engine.ask("weightGradient", now);
     drawInk(input, seen.input);
     if (isEmpty) bars.clear(`The board is empty: draw ${wantedOf(network)}.`);
@@ -110,7 +112,6 @@ export async function pictures({ engine, say, keep }) {
   }
   async function open(file) {
     try {
-      say("");
       await take(await textOfCheckpoint(file));
       await look();
     } catch (error) {
@@ -119,7 +120,6 @@ export async function pictures({ engine, say, keep }) {
   }
   async function load(file) {
     try {
-      say("");
       surface.put(await inkOf(file));
       chosen = { ...chosen, sample: -1, label: -1 };
       await look();
@@ -169,8 +169,8 @@ export async function pictures({ engine, say, keep }) {
         chosen = defaultsOf(network);
       }
       surface.draw(samples[chosen.sample]);
-      say(problem);
       await look();
+      if (problem !== "") say(problem);
     },
     leave: () => large.part.close(),
     take: (file) => (isCheckpoint(file) ? open : load)(file),
