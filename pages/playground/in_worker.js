@@ -19,7 +19,6 @@ let stepsAtOnce = 1;
 let drawingUntil = 0; // when a frame may be made again: half of the time is for the training
 let ended = []; // epochs that the page does not know yet
 let epoch = 0;
-let isOver = false; // after all epochs
 let failure = ""; // what ended the training, which the page hears after a frame with the epochs before
 
 // Calls a function of the library, and returns its text. Texts and arrays of float32 lie on the heap, for the stack is
@@ -81,7 +80,6 @@ function begin(made) {
   stepsAtOnce = 1;
   drawingUntil = 0;
   hasNews = true;
-  isOver = false;
   failure = "";
   return { ...made, network: ++network, window: window_ };
 }
@@ -97,7 +95,6 @@ function sendFrame() {
     plane: { side: planeSide, values: pictures("picture", planeSide, 1) },
     units: { side: unitSide, values: pictures("units", unitSide, units) },
     isPlaying,
-    isOver,
   };
   ended = [];
   hasNews = false;
@@ -119,8 +116,7 @@ function train() {
     epoch += epochs.length;
     hasNews = true;
     failure = problem;
-    isOver = steps === 0 && failure === "";
-    if (isOver || failure !== "" || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
+    if (steps === 0 || failure !== "" || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
   }
 }
 
@@ -158,7 +154,6 @@ const commands = {
   open: ({ checkpoint, table }) => begin(call("open", checkpoint, table)),
   epochs({ epochs, table }) {
     const { settings } = call("set_epochs", epochs, table);
-    isOver = false;
     hasNews = true;
     return { settings, network };
   },
@@ -171,7 +166,6 @@ const commands = {
   },
   play({ untilEpochEnds }) {
     isPlaying = true;
-    isOver = false;
     stopsAfterEpoch = untilEpochEnds;
   },
   pause() {

@@ -227,6 +227,22 @@ test("a table with semicolons is read, without rows in which a cell is missing, 
   assert.deepEqual(page.errors, []);
 });
 
+test("the step that ends the last epoch says that all are over, and Play says it again", async () => {
+  const page = await open();
+  for (const [epochs, sentence] of [[1, "The one epoch is over. Reset, or set more."],
+                                    [2, "All 2 epochs are over. Reset, or set more."]]) {
+    await page.evaluate(choose(ofAll("epochs"), epochs));
+    await page.until(`${hasAddress(`epochs=${epochs}`)} && ${said} === ""`);
+    await page.evaluate(click("#step"));
+    await page.until(`${said} === ${JSON.stringify(sentence)}`);
+    assert.equal(await page.evaluate(text("epoch")), String(epochs));
+    await page.evaluate(`document.querySelector(".message").textContent = ""`);
+    await page.evaluate(click("#play"));
+    await page.until(`${said} === ${JSON.stringify(sentence)}`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
 test("a file is a checkpoint whether its ending is .json or .JSON, in both rooms that take files", async () => {
   const page = await open();
   for (const room of ["networks", "pictures"]) {

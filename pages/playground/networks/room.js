@@ -22,7 +22,9 @@ export async function networks({ engine, say, keep }) {
     onFrame(frame) {
       if (frame.network !== shown) return; // that of the network before
       listeners.forEach((listener) => listener.show?.(frame));
-      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or set more.`, true);
+      if (frame.isPlaying || frame.epoch < settings.epochs) return;
+      const all = settings.epochs === 1 ? "The one epoch is" : `All ${settings.epochs} epochs are`;
+      say(`${all} over. Reset, or set more.`, true);
     },
     onFailure(text) {
       bar.showPlaying(false);
