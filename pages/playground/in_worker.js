@@ -10,6 +10,7 @@ const unitSide = 32; // pixels of that of a unit
 let library = null;
 let window_ = [0, 0, 1, 1]; // the part of the plane that is drawn: x0, y0, x1, y1
 let units = 0;
+let weights = 0; // how many elements the parameters have
 let isPlaying = false;
 let stopsAfterEpoch = false;
 let pageHasDrawn = true; // the last frame
@@ -44,11 +45,15 @@ function textFrom(name, ...values) {
 }
 const call = (...values) => JSON.parse(textFrom(...values));
 
-function pictures(name, side, count) {
-  const place = library[`_minitorch_${name}`](side, side, ...window_) / 4;
+// Calls a function that leaves this many float32 on the heap, and returns them.
+function numbersFrom(count, name, ...values) {
+  const place = library[`_minitorch_${name}`](...values) / 4;
   if (place === 0) call("picture_error"); // throws it
-  return library.HEAPF32.slice(place, place + side * side * count);
+  return library.HEAPF32.slice(place, place + count);
 }
+const pictures = (name, side, count) => numbersFrom(side * side * count, name, side, side, ...window_);
+
+const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
 
 // Calls a function of the classifier of pictures, and gives each array of the answer its `values`.
 function look(...values) {
@@ -58,7 +63,7 @@ function look(...values) {
     if (part === null || typeof part !== "object") return;
     if (part.start === undefined) return Object.values(part).forEach(fill);
     const start = numbers + part.start;
-    part.values = library.HEAPF32.slice(start, start + part.shape.reduce((product, size) => product * size, 1));
+    part.values = library.HEAPF32.slice(start, start + sizeOf(part.shape));
   };
   fill(answer);
   return answer;
@@ -75,6 +80,8 @@ function windowOf(points) {
 function begin(made) {
   window_ = windowOf([...made.train, ...made.test]);
   units = made.settings.hidden.reduce((sum, size) => sum + size, 2);
+  const last = made.weights.at(-1);
+  weights = last.start + sizeOf(last.shape);
   epoch = made.epoch;
   ended = [];
   stepsAtOnce = 1;
@@ -91,7 +98,7 @@ function sendFrame() {
     epoch,
     epochs: ended,
     scores: call("scores"),
-    weights: call("weights"),
+    weights: numbersFrom(weights, "weights"),
     plane: { side: planeSide, values: pictures("picture", planeSide, 1) },
     units: { side: unitSide, values: pictures("units", unitSide, units) },
     isPlaying,
@@ -99,7 +106,7 @@ function sendFrame() {
   ended = [];
   hasNews = false;
   pageHasDrawn = false;
-  postMessage({ frame }, [frame.plane.values.buffer, frame.units.values.buffer]);
+  postMessage({ frame }, [frame.weights, frame.plane.values, frame.units.values].map(({ buffer }) => buffer));
   const now = performance.now();
   drawingUntil = now + (now - begun);
 }

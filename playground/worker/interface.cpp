@@ -30,7 +30,7 @@ constexpr auto json_format = nn::CheckpointFormat::json;
 std::unique_ptr<Session> session;
 std::unique_ptr<PictureClassifier> classifier;
 std::string text;
-std::vector<float> pixels;
+std::vector<float> numbers;
 
 Session& current() {
   if (session == nullptr) throw Error("playground: there is no network yet; create one first");
@@ -80,11 +80,11 @@ template <class F> std::string described(const F& make) {
   return session->description().dump();
 }
 
-// Keeps the pictures that f returns; null after an error, whose text it keeps.
-template <class F> const float* pictured(const F& f) {
+// Keeps the numbers that f returns of the session; null after an error, whose text it keeps.
+template <class F> const float* numbers_of(const F& f) {
   try {
-    pixels = f(current().model());
-    return pixels.data();
+    numbers = f(current());
+    return numbers.data();
   } catch (const std::exception& error) {
     text = text_of(error);
     return nullptr;
@@ -131,19 +131,19 @@ const char* minitorch_scores() {
   return answer([] { return current().scores().dump(); });
 }
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1) {
-  return pictured([&](const minitorch::nn::Module& model) {
-    return class_picture(model, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
+  return numbers_of([&](const Session& own) {
+    return class_picture(own.model(), width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
   });
 }
 const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1) {
-  return pictured([&](const minitorch::nn::Module& model) {
-    return unit_pictures(model, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
+  return numbers_of([&](const Session& own) {
+    return unit_pictures(own.model(), width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
   });
 }
-const char* minitorch_picture_error() { return text.c_str(); }
-const char* minitorch_weights() {
-  return answer([] { return current().weights().dump(); });
+const float* minitorch_weights() {
+  return numbers_of([](const Session& own) { return own.weights(); });
 }
+const char* minitorch_picture_error() { return text.c_str(); }
 const char* minitorch_set_weight(const char* name, std::int32_t index, double value) {
   return answer([&] {
     current().set_weight(name, index, value);

@@ -34,10 +34,10 @@ const char* minitorch_scores();
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
 /// The unit_pictures of the same.
 const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
-/// The error of the picture that was null, until the next call.
+/// What Session::weights returns, valid until the next call; null without a network.
+const float* minitorch_weights();
+/// The error of the picture, or of the weights, that were null, until the next call.
 const char* minitorch_picture_error();
-/// The parameters, as Session::weights returns them.
-const char* minitorch_weights();
 /// Sets an element of a parameter. Returns {}.
 const char* minitorch_set_weight(const char* name, std::int32_t index, double value);
 /// The text of a checkpoint of `minitorch train`; an error after a step that failed.

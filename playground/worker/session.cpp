@@ -149,9 +149,19 @@ std::unique_ptr<Session> Session::open(nn::CheckpointContents checkpoint, std::s
 }
 
 Json Session::description() const {
-  return Json::Object{{"settings", nn::options_to_json(settings_)},   {"epoch", epoch_},
-                      {"parameters", state_.model->num_parameters()}, {"classes", data_.task.classes},
-                      {"train", points_json(*data_.train)},           {"test", points_json(*data_.test)}};
+  Json weights = Json::Array{};
+  std::int64_t start = 0;
+  for (const auto& [name, parameter] : state_.model->named_parameters()) {
+    const Shape& shape = parameter.value().shape();
+    weights.append(Json::Object{{"name", name}, {"shape", Json::Array(shape.begin(), shape.end())}, {"start", start}});
+    start += parameter.value().numel();
+  }
+  return Json::Object{{"settings", nn::options_to_json(settings_)},
+                      {"epoch", epoch_},
+                      {"classes", data_.task.classes},
+                      {"weights", std::move(weights)},
+                      {"train", points_json(*data_.train)},
+                      {"test", points_json(*data_.test)}};
 }
 
 Json Session::step(std::int64_t number) {
@@ -213,15 +223,13 @@ bool Session::set_epochs(std::int64_t epochs) {
   return true;
 }
 
-Json Session::weights() const {
-  Json result = Json::Array{};
+std::vector<float> Session::weights() const {
+  std::vector<float> all;
   for (const auto& [name, parameter] : state_.model->named_parameters()) {
-    Json shape = Json::Array{}, values = Json::Array{};
-    for (const std::int64_t size : parameter.value().shape()) shape.append(size);
-    for (const float value : parameter.value().to_vector<float>()) values.append(value);
-    result.append(Json::Object{{"name", name}, {"shape", std::move(shape)}, {"values", std::move(values)}});
+    const auto values = parameter.value().to_vector<float>();
+    all.insert(all.end(), values.begin(), values.end());
   }
-  return result;
+  return all;
 }
 
 void Session::set_weight(std::string_view name, std::int64_t index, double value) {

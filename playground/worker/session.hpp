@@ -39,8 +39,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// All settings, the epochs that are over, the number of parameters, the names of the classes and the points:
-  /// {"settings", "epoch", "parameters", "classes", "train", "test"}, where a point is [x, y, class].
+  /// All settings, the epochs that are over, the names of the classes, the parameters and the points: {"settings",
+  /// "epoch", "classes", "weights": [{"name", "shape", "start"}], "train", "test"}, where the elements of a parameter
+  /// are those of `weights` from `start` on, in row-major order, and a point is [x, y, class].
   nn::Json description() const;
   /// Makes `number` steps of training, and fewer if the epochs are over or the training diverges. Returns what the log
   /// of `minitorch train` has of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss",
@@ -54,8 +55,8 @@ class Session {
   bool set_epochs(std::int64_t epochs);
   const nn::Module& model() const { return *state_.model; }
 
-  /// The parameters: [{"name", "shape", "values"}].
-  nn::Json weights() const;
+  /// The elements of all parameters, one parameter after the other.
+  std::vector<float> weights() const;
   /// Sets an element of a parameter. Throws Error if there is none, and for a value that is not within the limits of
   /// weights.
   void set_weight(std::string_view name, std::int64_t index, double value);

@@ -26,6 +26,15 @@ using nlohmann::json;
 std::string error_of(const char* text) { return json::parse(text).at("error"); }
 const char* create(const std::string& wanted) { return minitorch_create_from_table(wanted.c_str(), ""); }
 
+// The elements of all parameters that `made` describes.
+std::vector<float> weights_of(const json& made) {
+  const json& last = made.at("weights").back();  // a bias
+  const std::size_t size = last.at("start").get<std::size_t>() + last.at("shape").at(0).get<std::size_t>();
+  const float* const first = minitorch_weights();
+  REQUIRE(first != nullptr);
+  return {first, first + size};
+}
+
 }  // namespace
 
 TEST_CASE("a page's training has the curve of minitorch train, in whatever steps it is made") {
@@ -55,27 +64,38 @@ TEST_CASE("a page's training has the curve of minitorch train, in whatever steps
 }
 
 TEST_CASE("a page reads and edits weights, and sees the plane in colours") {
-  create(settings);
-  const json first = json::parse(minitorch_weights()).at(0);
-  CHECK(first.at("shape") == json({8, 2}));
-  CHECK(std::string(minitorch_set_weight(first.at("name").get<std::string>().c_str(), 3, 0.5)) == "{}");
-  CHECK(json::parse(minitorch_weights()).at(0).at("values").at(3) == 0.5);
+  const json made = json::parse(create(settings));
+  const json& all = made.at("weights");
+  const std::vector<json> shapes = {{8, 2}, {8}, {8, 8}, {8}, {2, 8}, {2}};
+  const std::vector<std::size_t> starts = {0, 16, 24, 88, 96, 112};
+  REQUIRE(all.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(all.at(i).at("shape") == shapes.at(i));
+    CHECK(all.at(i).at("start") == starts.at(i));
+  }
+  std::vector<float> expected = weights_of(made);
+  for (const auto& [parameter, index] : {std::pair(0, 3), {3, 7}, {4, 15}}) {
+    const auto name = all.at(static_cast<std::size_t>(parameter)).at("name").get<std::string>();
+    CHECK(std::string(minitorch_set_weight(name.c_str(), index, 0.5)) == "{}");
+    expected.at(starts.at(static_cast<std::size_t>(parameter)) + static_cast<std::size_t>(index)) = 0.5;
+  }
+  CHECK(weights_of(made) == expected);
   const float* const picture = minitorch_picture(4, 3, 0, 0, 1, 1);
   REQUIRE(picture != nullptr);
   for (int i = 0; i < 12; ++i) CHECK((picture[i] > 0 && picture[i] < 1));
 }
 
 TEST_CASE("a page sets no weight that is not finite in float32") {
-  create(settings);
-  const std::string before = minitorch_weights();
-  const auto name = json::parse(before).at(0).at("name").get<std::string>();
+  const json made = json::parse(create(settings));
+  const std::vector<float> before = weights_of(made);
+  const auto name = made.at("weights").at(0).at("name").get<std::string>();
   for (const double value :
        {1e39, -1e39, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     CAPTURE(value);
     CHECK_THAT(error_of(minitorch_set_weight(name.c_str(), 0, value)),
                Catch::Matchers::ContainsSubstring("'" + name + "' is out of range: "));
   }
-  CHECK(minitorch_weights() == before);
+  CHECK(weights_of(made) == before);
   const json limits = json::parse(minitorch_choices()).at("weight");
   for (const char* const end : {"low", "high"})
     CHECK(std::string(minitorch_set_weight(name.c_str(), 0, limits.at(end))) == "{}");
@@ -94,17 +114,19 @@ TEST_CASE("a page opens a checkpoint with its settings, and goes on from it to t
 }
 
 TEST_CASE("a page's training continues with more epochs, at the rates of the longer schedule") {
-  create(settings);  // 5 epochs of 8 steps
+  const json made = json::parse(create(settings));  // 5 epochs of 8 steps
   minitorch_step(11);
   CHECK_THAT(error_of(minitorch_set_epochs(1, "")), Catch::Matchers::ContainsSubstring("epochs are over already"));
   CHECK_THAT(error_of(minitorch_set_epochs(0, "")), Catch::Matchers::ContainsSubstring("'epochs' is out of range"));
   CHECK(json::parse(minitorch_step(100)).at("epochs").size() == 4);
-  const std::string kept = minitorch_checkpoint(), weights = minitorch_weights();
+  const std::string kept = minitorch_checkpoint();
+  const std::vector<float> weights = weights_of(made);
 
   const json longer = json::parse(minitorch_set_epochs(7, ""));
   CHECK(longer.at("epoch") == 5);
   CHECK(longer.at("settings").at("epochs") == 7);
-  CHECK(minitorch_weights() == weights);
+  CHECK(longer.at("weights") == made.at("weights"));
+  CHECK(weights_of(longer) == weights);
   CHECK(json::parse(minitorch_checkpoint()).at("metadata").at("settings").at("epochs") == 7);
   const std::string rest = minitorch_step(100);
   minitorch_open(kept.c_str(), "");

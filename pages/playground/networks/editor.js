@@ -8,32 +8,31 @@ const mostInputs = 64; // that are shown
 // Returns { part, begin, choose, show }. `limits` are those of a weight. `onWeight` is called with a parameter's name,
 // an index and a value, and `onProblem` with what is wrong with a number.
 export function editor({ limits, onWeight, onProblem }) {
-  let layers = [], weights = null, inputs = [];
+  let made = null, layers = [], weights = null, inputs = [];
   const place = element("div", { class: "editor", hidden: true });
 
   function input(label, parameter, index) {
-    const made = numberInput({ title: label, limits, onNumber: (value) => onWeight(parameter.name, index, value),
-                               onProblem });
-    inputs.push({ ...made, name: parameter.name, index });
-    return element("label", { class: "field" }, label, made.input);
+    const field = numberInput({ title: label, limits, onNumber: (value) => onWeight(parameter.name, index, value),
+                                onProblem });
+    inputs.push({ ...field, at: parameter.start + index });
+    return element("label", { class: "field" }, label, field.input);
   }
   function show() {
-    for (const { input: field, show: set, name, index } of inputs) {
-      const { values } = weights.find((parameter) => parameter.name === name);
-      if (field !== document.activeElement) set(Number(Number(values[index]).toPrecision(5)));
-    }
+    for (const { input: field, show: set, at } of inputs)
+      if (field !== document.activeElement) set(Number(weights[at].toPrecision(5)));
   }
   return {
     part: place,
     begin(description) {
-      layers = layersOf(description, mostInputs);
+      made = description;
+      layers = layersOf(made, mostInputs);
       [weights, inputs] = [null, []];
       place.hidden = true;
     },
     // Shows unit i of layer l, and goes to its bias, or to the weight of an input.
     choose(l, i, from) {
       if (weights === null) return;
-      const { matrix, bias } = weightsInto(weights, l);
+      const { matrix, bias } = weightsInto(made, l);
       inputs = [];
       const rows = layers[l - 1].units.map((name, k) => input(`from ${name}`, matrix, i * matrix.inputs + k));
       place.replaceChildren(element("h3", {}, layers[l].units[i] ?? `unit ${i + 1}`),

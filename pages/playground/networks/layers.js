@@ -13,8 +13,9 @@ export function layersOf(made, mostUnits) {
   });
 }
 
-// Returns the weights into layer l (from 1 on): { name, values, inputs } of the matrix, and { name, values } of biases.
-export function weightsInto(weights, l) {
-  const [matrix, bias] = weights.slice(2 * (l - 1), 2 * l);
+// Returns what the weights into layer l (from 1 on) are: { name, start, inputs } of the matrix, and { name, start } of
+// biases. A frame has the elements of both from `start` on.
+export function weightsInto(made, l) {
+  const [matrix, bias] = made.weights.slice(2 * (l - 1), 2 * l);
   return { matrix: { ...matrix, inputs: matrix.shape[1] }, bias };
 }

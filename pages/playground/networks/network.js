@@ -15,7 +15,7 @@ const mostUnits = 12; // of a layer are drawn
 
 // Returns { part, begin, show }. `onChoice` is called with a layer, a unit, and the input of a weight or null.
 export function network({ onChoice }) {
-  let last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
+  let made = null, last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
   const ofLayer = (layer) => buttons.filter(({ l }) => l === layer).map(({ part }) => part);
   const onkeydown = (event) => moveFocus(event, { columns: layers.slice(1).map(({ l }) => ofLayer(l)) });
   const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network", onkeydown });
@@ -103,14 +103,14 @@ export function network({ onChoice }) {
   }
 
   function weightOf(l, to, from) {
-    const { matrix } = weightsInto(last.weights, l);
-    return Number(matrix.values[to * matrix.inputs + from]); // a number that is not finite is a text
+    const { matrix } = weightsInto(made, l);
+    return last.weights[matrix.start + to * matrix.inputs + from];
   }
   const weightText = (l, to, from) =>
     last && `The weight from ${layers[l - 1].units[from]} to ${layers[l].units[to]} is ` +
       `${shown(weightOf(l, to, from))}.`;
   const unitText = (l, i) =>
-    last && `The bias of ${layers[l].units[i]} is ${shown(Number(weightsInto(last.weights, l).bias.values[i]))}. ` +
+    last && `The bias of ${layers[l].units[i]} is ${shown(last.weights[weightsInto(made, l).bias.start + i])}. ` +
       "Enter or a click edits its weights.";
 
   new ResizeObserver(place).observe(surface);
@@ -118,8 +118,8 @@ export function network({ onChoice }) {
   return {
     part: element("div", {}, said.part, element("div", { class: "scrolls" }, surface), key),
     begin(description) {
-      last = null;
-      layers = layersOf(description, mostUnits);
+      [made, last] = [description, null];
+      layers = layersOf(made, mostUnits);
       key.textContent = "Units and weights are orange above 0 and blue below; only the box of " +
         `${layers.at(-1).units[0]} is blue above 0 and orange below, so both classes look as in Output.`;
       said.clear();
