@@ -215,7 +215,10 @@ Json Session::score_of(const Batches& examples) const {
 }
 
 bool Session::set_epochs(std::int64_t epochs) {
-  if (state_.schedule != nullptr) return false;
+  if (state_.schedule != nullptr) {
+    check_has_not_failed("reset the training to plan its schedule for another number of epochs");
+    return false;
+  }
   program::check_within(program::limits_of("epochs"), {static_cast<double>(epochs)}, "playground: ");
   check_are_not_over(epochs, epoch_);
   settings_.epochs = epochs;
@@ -249,11 +252,14 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
 }
 
 nn::CheckpointContents Session::checkpoint() const {
-  if (!failure_.empty())
-    throw DataError("playground: the last step failed, " + failure_ + "; there is no checkpoint until one succeeds");
+  check_has_not_failed("there is no checkpoint until one succeeds");
   nn::CheckpointContents contents = state_.checkpoint.contents();
   program::write_under_way(history_, contents.metadata);
   return contents;
+}
+
+void Session::check_has_not_failed(const std::string& consequence) const {
+  if (!failure_.empty()) throw DataError("playground: the last step failed, " + failure_ + "; " + consequence);
 }
 
 void Session::go_on_from(nn::CheckpointContents contents, const program::TrainingPlace& place) {

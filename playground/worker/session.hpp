@@ -51,7 +51,8 @@ class Session {
   /// The loss and the accuracy of both parts of the points: {"train": {"loss", "accuracy"}, "test": ...}.
   nn::Json scores() const;
   /// Replaces the number of epochs. Returns false, and changes nothing, if a schedule is planned for it: `open` plans
-  /// anew. Throws DataError for a number that is out of range, or that is over.
+  /// anew. Throws DataError for a number that is out of range, or that is over, and with a schedule after a step that
+  /// failed, which the schedule has made.
   bool set_epochs(std::int64_t epochs);
   const nn::Module& model() const { return *state_.model; }
 
@@ -69,6 +70,8 @@ class Session {
   // Goes on from a checkpoint with the same settings, but for the number of epochs, at `place` of its training. Throws
   // Error if it does not fit; then nothing has changed.
   void go_on_from(nn::CheckpointContents contents, const program::TrainingPlace& place);
+  // Throws DataError with the consequence if the last step failed.
+  void check_has_not_failed(const std::string& consequence) const;
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);
   using Batches = std::vector<nn::Batch>;

@@ -306,11 +306,20 @@ TEST_CASE("a page gets errors as texts") {
   CHECK_FALSE(error_of(minitorch_open("{}", "")).empty());
 }
 
+namespace {
+
+// Settings with which a step makes an epoch, and the weights of the one layer -10⁵ times as large. After seven they are
+// near 10³⁵, and float32 ends at 10³⁸.
+std::string diverging(const std::string& schedule) {
+  return R"({"data": "circle", "points": 10, "hidden": [], "batch": 8, "epochs": 10, "optimizer": "sgd",)"
+         R"( "rate": 1e5, "weight_decay": 1, "schedule": ")" +
+         schedule + "\"}";
+}
+
+}  // namespace
+
 TEST_CASE("a page sees the epochs and steps before a training diverged, in the same call") {
-  // A step makes an epoch, and the weights of the one layer -10⁵ times as large. After seven they are near 10³⁵, and
-  // float32 ends at 10³⁸.
-  create(R"({"data": "circle", "points": 10, "hidden": [], "batch": 8, "epochs": 10, "optimizer": "sgd",)"
-         R"( "rate": 1e5, "weight_decay": 1})");
+  create(diverging("none"));
   const json found = json::parse(minitorch_step(10));
   CHECK(found.at("steps") == 8);
   CHECK(found.at("epochs").size() == 7);
@@ -333,10 +342,20 @@ TEST_CASE("another number of epochs leaves a training without a schedule as it i
   minitorch_open(with_five.dump().c_str(), "");
   CHECK(minitorch_step(100) == rest);
 
-  create(R"({"data": "circle", "points": 10, "hidden": [], "batch": 8, "epochs": 10, "optimizer": "sgd",)"
-         R"( "rate": 1e5, "weight_decay": 1})");
+  create(diverging("none"));
   REQUIRE(json::parse(minitorch_step(10)).contains("failure"));
   CHECK(json::parse(minitorch_set_epochs(20, "")).at("settings").at("epochs") == 20);
+}
+
+TEST_CASE("another number of epochs for a schedule is refused after a step that failed, which says what to do") {
+  for (const std::string& schedule : minitorch::program::schedule_names()) {
+    if (schedule == "none") continue;
+    CAPTURE(schedule);
+    create(diverging(schedule));
+    REQUIRE(json::parse(minitorch_step(20)).contains("failure"));
+    CHECK_THAT(error_of(minitorch_set_epochs(20, "")),
+               Catch::Matchers::ContainsSubstring("; reset the training to plan"));
+  }
 }
 
 TEST_CASE("fewer epochs than are over are refused alike with each schedule") {
