@@ -133,7 +133,10 @@ Json PictureClassifier::classify(const GreyPicture& picture, std::int64_t label)
   const Tensor logits = (*model_)(input);
   const auto probabilities = softmax(logits, 1).to_vector<float>();
   if (label == -1) label = second_largest(probabilities);
-  const Tensor loss = nn::cross_entropy(logits, from_vector(std::vector<std::int64_t>{label}));
+  const Tensor labels = from_vector(std::vector<std::int64_t>{label});
+  const Tensor loss = nn::cross_entropy(logits, labels);
+  // In float32 the loss of a sure network is rounded to 0.
+  const double exact_loss = nn::cross_entropy(logits.detach().to(float64), labels).item();
   const std::vector<Tensor> derivatives = grad(loss, {listener.layers.front().second, first_layer().weight.value()});
   for (const auto& [kind, values] : listener.layers) check_is_finite(values);
   for (const Tensor& computed : {logits, loss, derivatives.at(0), derivatives.at(1)}) check_is_finite(computed);
@@ -149,7 +152,7 @@ Json PictureClassifier::classify(const GreyPicture& picture, std::int64_t label)
                       {"layers", std::move(layers)},
                       {"probabilities", std::move(shares)},
                       {"label", label},
-                      {"loss", loss.item()},
+                      {"loss", exact_loss},
                       {"gradient", array(last_->weight)}};
 }
 
