@@ -30,7 +30,7 @@ const fill = (input, texts, chosen) => {
 
 // Returns { part, show }. `onChange` is called with what is chosen: { label }, { filter } or { row, column }.
 export function learning({ onChange }) {
-  let found = null, at = 0; // the place of which the numbers are told last
+  let found = null, told = 0; // the place of which the numbers are told last
   const label = select("label", "True class", (value) => onChange({ label: value }));
   const filter = select("filter", "Filter", (value) => onChange({ filter: value }));
   const grids = { filter: element("div", { class: "kernel", role: "group", "aria-label": "weights of the filter" }),
@@ -61,14 +61,14 @@ export function learning({ onChange }) {
     if (!(event.key in arrows)) return;
     event.preventDefault();
     const { side } = found.maps.met;
-    const [x, y] = [at % side, Math.floor(at / side)]
+    const [x, y] = [told % side, Math.floor(told / side)]
       .map((place, i) => Math.max(0, Math.min(side - 1, place + arrows[event.key][i])));
     tell(y * side + x);
   }
   // Marks place i of the map in all three pictures, and tells its numbers; none of -1.
   function tell(i) {
     const { side } = found.maps.met;
-    if (i >= 0) at = i;
+    if (i >= 0) told = i;
     const [met, derivative, product] = factors.map(({ name }) => shown(Number(found.maps[name].values[i])));
     for (const mark of marks) {
       mark.hidden = i < 0;
@@ -148,7 +148,7 @@ export function learning({ onChange }) {
                     element("figure", {}, grids.gradient, element("figcaption", {}, "gradients"))),
             loss),
     element("div", { class: "equation" },
-            element("div", { class: "factors", tabindex: "0", role: "group", onkeydown, onfocus: () => tell(at),
+            element("div", { class: "factors", tabindex: "0", role: "group", onkeydown, onfocus: () => tell(told),
                              onblur: () => tell(-1),
                              "aria-label": "pixels, derivatives and products: the arrow keys go from place to place" },
                     pictures[0].part, signs[0], pictures[1].part, signs[1], pictures[2].part),
