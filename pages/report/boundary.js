@@ -20,7 +20,7 @@ function snapshotsOf(run, plane) {
 function drawField(context, { squares }, boundary) {
   const bytes = bytesOf(boundary);
   const small = element("canvas");
-  drawValues(small, squares, (i) => bytes[i] / 127.5 - 1);
+  drawValues(small, { width: squares, height: squares }, (i) => bytes[i] / 127.5 - 1);
   context.clearRect(0, 0, side, side); // the edges of a picture that is made larger are not opaque
   context.imageSmoothingQuality = "high";
   context.drawImage(small, 0, 0, side, side);

@@ -1,19 +1,18 @@
 // The weights of the first layer, as pictures.
-import { channels } from "../shared/colours.js";
+import { onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { shown } from "../shared/numbers.js";
 import { labelOf } from "./layer.js";
-import { bytesOf, canvasOf, mixed, picture } from "../shared/pixels.js";
+import { bytesOf, picture } from "../shared/pixels.js";
+import { drawValues } from "../shared/plane.js";
 
-const [negative, zero, positive] = [channels(0), [250, 250, 250], channels(1)];
-
-function filterOf(bytes, { height, width, channels: count }, text) {
-  if (count === 3) return picture({ bytes, height, width, channels: count, text });
-  const colourOf = (i) => {
-    const share = bytes[i] / 127.5 - 1;
-    return mixed(zero, share < 0 ? negative : positive, Math.abs(share));
-  };
-  return canvasOf(width, height, colourOf, { class: "picture", role: "img", "aria-label": text });
+function filterOf(bytes, { height, width, channels }, text) {
+  if (channels === 3) return picture({ bytes, height, width, channels, text });
+  const canvas = element("canvas", { class: "picture", role: "img", "aria-label": text });
+  const draw = () => drawValues(canvas, { width, height }, (i) => bytes[i] / 127.5 - 1, "map");
+  draw();
+  onTheme(draw);
+  return canvas;
 }
 
 export function filters({ model }) {
@@ -24,7 +23,7 @@ export function filters({ model }) {
   const which = shownOnes < all ? `The first ${shownOnes} of the ${shown(all)} filters` : `The ${shown(all)} filters`;
   const scale = found.channels === 3
     ? "Grey is 0; each colour is the weight of its channel."
-    : `Blue is negative, orange positive, white 0; the largest weight is ${shown(largest)}.`;
+    : `Orange is above 0 and blue below; the largest weight is ${shown(largest)}.`;
   return section(
     "filters",
     "First layer",

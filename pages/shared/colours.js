@@ -7,6 +7,11 @@ export const colour = (i) => all[i % all.length];
 // Returns how many before i have its colour.
 export const earlierOf = (i) => Math.floor(i / all.length);
 
+// The colours of class 0 and class 1 of points, and of numbers below 0 and above.
+export const pair = [0, 4];
+
+export const colourOfSign = (number) => colour(pair[number < 0 ? 0 : 1]);
+
 // Returns [red, green, blue] of colour i, each from 0 to 255.
 export function channels(i) {
   const code = parseInt(colour(i).slice(1), 16);

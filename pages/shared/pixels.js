@@ -5,7 +5,7 @@ import { element } from "./elements.js";
 export const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 // Returns a canvas of width x height pixels; `colourOf(i)` is [red, green, blue] of pixel i.
-export function canvasOf(width, height, colourOf, attributes = {}) {
+function canvasOf(width, height, colourOf, attributes = {}) {
   const canvas = element("canvas", { width, height, ...attributes });
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);

@@ -1,4 +1,5 @@
 // The numbers of small tensors, as grids.
+import { colourOfSign } from "../shared/colours.js";
 import { element } from "../shared/elements.js";
 import { derivativeAt } from "./steps.js";
 import { isRounded, say, short } from "./words.js";
@@ -11,12 +12,11 @@ function rowsOf({ shape, numbers }) {
   return rows;
 }
 
-// Cells are the darker the larger their numbers: orange above 0, blue below, as everywhere.
+// Cells are the stronger in colour the larger their numbers.
 function cell(text, largest) {
   const x = Number(text);
   const share = largest > 0 && Number.isFinite(x) ? Math.abs(x) / largest : 0;
-  const colour = x < 0 ? "minus" : "plus";
-  return element("td", { class: colour, style: `--share: ${(45 * share).toFixed(0)}%` }, short(x));
+  return element("td", { style: `--sign: ${colourOfSign(x)}; --share: ${(45 * share).toFixed(0)}%` }, short(x));
 }
 
 function grid(title, value) {

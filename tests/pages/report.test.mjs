@@ -336,3 +336,17 @@ test("print is black on white, also of a dark page", async () => {
   assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
   assert.deepEqual(page.errors, []);
 });
+test("filters have the colours of values everywhere: 0 is the theme's own, light or dark", async () => {
+  const page = await browser.open(pictures);
+  // The largest of red, green and blue, of the pixel that is nearest to grey.
+  const zero = `Math.max(...[...document.querySelectorAll("#filters canvas")]
+    .map((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
+    .flatMap((data) => Array.from({ length: data.length / 4 }, (_, i) => [...data.subarray(4 * i, 4 * i + 3)]))
+    .sort((a, b) => Math.max(...a) - Math.min(...a) - Math.max(...b) + Math.min(...b))[0])`;
+  assert.ok((await page.evaluate(zero)) > 200);
+  const features = [{ name: "prefers-color-scheme", value: "dark" }];
+  await page.send("Emulation.setEmulatedMedia", { media: "", features });
+  await page.settle();
+  assert.ok((await page.evaluate(zero)) < 90);
+});
+

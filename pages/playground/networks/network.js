@@ -1,8 +1,8 @@
 // The network, drawn: units with what they compute in the plane, and weights as lines, wide if large.
-import { onTheme } from "../../shared/colours.js";
+import { colourOfSign, onTheme } from "../../shared/colours.js";
 import { drawn, element } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
-import { colourOfSign, drawValues } from "../../shared/plane.js";
+import { drawValues } from "../../shared/plane.js";
 import { moveFocus } from "../arrows.js";
 import { readout } from "../readout.js";
 import { layersOf, weightsInto } from "./layers.js";
@@ -84,16 +84,17 @@ export function network({ onChoice }) {
     if (last === null) return;
     const starts = layers.map(({ l }) => layers.slice(1, l).reduce((sum, { size }) => sum + size, 0));
     const { side, values } = last.units;
+    const size = { width: side, height: side };
     for (const { l, i, canvas } of buttons) {
       if (l === 0) {
         const share = (k) => (i === 0 ? k % side : side - 1 - Math.floor(k / side)) / (side - 1);
-        drawValues(canvas, side, (k) => 2 * share(k) - 1);
+        drawValues(canvas, size, (k) => 2 * share(k) - 1);
         continue;
       }
       const picture = values.subarray((starts[l] + i) * side * side, (starts[l] + i + 1) * side * side);
       const strong = (1.5 * picture.reduce((sum, value) => sum + Math.abs(value), 1e-6)) / picture.length;
       const sign = l === layers.length - 1 && i === 0 ? -1 : 1; // the first class is blue where it is above 0
-      drawValues(canvas, side, (k) => (sign * picture[k]) / strong);
+      drawValues(canvas, size, (k) => (sign * picture[k]) / strong);
     }
     for (const { l, to, from, seen } of lines) {
       const value = weightOf(l, to, from);

@@ -20,7 +20,7 @@ export function output() {
   }
   function draw() {
     const { side: pixels, values } = last.plane;
-    drawValues(field, pixels, (i) => 2 * values[i] - 1);
+    drawValues(field, { width: pixels, height: pixels }, (i) => 2 * values[i] - 1);
     plane.setAttribute("aria-label", "The plane of the points, and what the network says in it. " +
                        `It has ${percent(last.scores.test.accuracy)} of the test points right.`);
   }

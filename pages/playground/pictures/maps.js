@@ -17,7 +17,7 @@ export const emptyMap = (attributes = {}) => element("canvas", { class: "map", "
 
 // Draws a map; `largest` has the full colour.
 export function drawMap(canvas, { side, values }, largest) {
-  drawValues(canvas, side, (i) => values[i] / (largest || 1), "map");
+  drawValues(canvas, { width: side, height: side }, (i) => values[i] / (largest || 1), "map");
 }
 
 // "from -0.4 to 1.9"
