@@ -4,16 +4,17 @@
 const recordsOf = (run) => (run.unfinished ? [...run.epochs, run.unfinished] : run.epochs);
 
 // Returns the steps of all epochs: { step, loss, accuracy, rate, gradients, weights }; the last two have an array for
-// each layer.
+// each layer. There are nulls for what an epoch's record lacks.
 export function stepsOf(run) {
-  const all = { step: [], loss: [], accuracy: [], rate: [], gradients: {}, weights: {} };
-  for (const { steps } of recordsOf(run)) {
-    if (!steps) continue;
-    for (const name of ["step", "loss", "accuracy", "rate"]) all[name].push(...(steps[name] ?? []));
-    for (const name of ["gradients", "weights"])
-      for (const [layer, norms] of Object.entries(steps[name] ?? {})) (all[name][layer] ??= []).push(...norms);
-  }
-  return all;
+  const records = recordsOf(run).map(({ steps }) => steps).filter((steps) => steps);
+  const joined = (listOf) => records.flatMap((steps) => listOf(steps) ?? steps.step.map(() => null));
+  const lists = (names, of) => Object.fromEntries(names.map((name) => [name, joined((steps) => of(steps)?.[name])]));
+  const byLayer = (of) => lists([...new Set(records.flatMap((steps) => Object.keys(of(steps) ?? {})))], of);
+  return {
+    ...lists(["step", "loss", "accuracy", "rate"], (steps) => steps),
+    gradients: byLayer(({ gradients }) => gradients),
+    weights: byLayer(({ weights }) => weights),
+  };
 }
 
 export const lastEpoch = (run) => run.epochs[run.epochs.length - 1];

@@ -16,10 +16,10 @@ function joined(norms) {
   while (depth > 1 && new Set(names.map(group)).size > mostLines) --depth;
   const sums = {};
   for (const name of names) {
-    const sum = (sums[group(name)] ??= norms[name].map(() => 0));
-    norms[name].forEach((x, i) => (sum[i] += x * x));
+    const sum = (sums[group(name)] ??= norms[name].map(() => null));
+    norms[name].forEach((x, i) => (sum[i] = x === null ? sum[i] : sum[i] + x * x));
   }
-  return Object.entries(sums).map(([name, sum]) => [name, sum.map(Math.sqrt)]);
+  return Object.entries(sums).map(([name, sum]) => [name, sum.map((x) => (x === null ? null : Math.sqrt(x)))]);
 }
 
 // In the order of the model, where it is known.
@@ -33,33 +33,38 @@ function linesOf(steps, norms, tree) {
 // A logarithmic scale has no place for 0.
 const positive = (lines) => lines.map((line) => ({ ...line, ys: line.ys.map((y) => (y > 0 ? y : null)) }));
 
+// Returns the charts that have numbers.
+const charts = (...all) =>
+  all
+    .map((one) => ({ ...one, x: "step", lines: one.lines.filter(({ ys }) => ys.some((y) => y !== null)) }))
+    .filter(({ lines }) => lines.length > 0)
+    .map(chart);
+
 export function norms({ runs, model }) {
   const all = runs.map(stepsOf);
-  if (all.every(({ step }) => step.length === 0)) return null;
-  const rates = chart({
+  const rates = {
     title: "Learning rate",
-    x: "step",
     text: `Schedule: ${[...new Set(runs.map((run) => setting(run, "schedule") ?? "unknown"))].join(", ")}.`,
     lines: all.map(({ step, rate }, i) => ({ label: runs[i].name, xs: step, ys: rate, colour: i,
                                              dash: i + earlierOf(i) })), // equal rates are both seen
     high: 220,
-  });
-  if (runs.length > 1) return section("norms", "Learning rate", rates);
+  };
+  if (runs.length > 1) {
+    const made = charts(rates);
+    return made.length > 0 ? section("norms", "Learning rate", ...made) : null;
+  }
   const [steps] = all;
-  return section(
+  const made = charts({ title: "Norms of gradients", text: "By layer, on a logarithmic scale.",
+                        lines: positive(linesOf(steps, steps.gradients, model?.tree)), log: true },
+                      { title: "Norms of weights", text: "By layer.",
+                        lines: linesOf(steps, steps.weights, model?.tree) },
+                      rates);
+  return made.length === 0 ? null : section(
     "norms",
     "Layers",
     element("p", { class: "note" },
             "Every fiftieth step. A gradient that falls to nothing, or grows without end, shows a layer that does " +
             "not learn, or a rate that is too high."),
-    element(
-      "div",
-      { class: "pair" },
-      chart({ title: "Norms of gradients", x: "step", text: "By layer, on a logarithmic scale.",
-              lines: positive(linesOf(steps, steps.gradients, model?.tree)), log: true }),
-      chart({ title: "Norms of weights", x: "step", text: "By layer.",
-              lines: linesOf(steps, steps.weights, model?.tree) }),
-      rates,
-    ),
+    element("div", { class: "pair" }, ...made),
   );
 }

@@ -36,6 +36,24 @@ std::string time_now() {
   return text;
 }
 
+// Throws DataError unless each list of an epoch's steps has a number for each of them.
+void check_steps(const Json& steps) {
+  const std::size_t count = steps.at("step").as_array().size();
+  const auto check = [&](const std::string& name, const Json& list) {
+    if (const std::size_t size = list.as_array().size(); size != count) {
+      throw DataError("'steps' has " + std::to_string(size) + " '" + nn::escaped(name) + "' and " +
+                      std::to_string(count) + " 'step'");
+    }
+  };
+  for (const auto& [name, list] : steps.as_object()) {
+    if (!list.is_object()) {
+      check(name, list);
+    } else {
+      for (const auto& [layer, norms] : list.as_object()) check(name + "." + layer, norms);
+    }
+  }
+}
+
 Json record_in(const std::string& line, const std::string& place) {
   try {
     Json record = Json::parse(line, place);
@@ -50,6 +68,7 @@ Json record_in(const std::string& line, const std::string& place) {
     }
     record.at("loss").as_double();
     record.at("test").at("loss").as_double();
+    if (const Json* const steps = record.find("steps")) check_steps(*steps);
     return record;
   } catch (const DataError& error) {
     std::string_view why = error.what();

@@ -200,6 +200,33 @@ test("a training that diverged says so, with where and why", async () => {
   assert.deepEqual(page.errors, []);
 });
 
+test("a log whose steps lack lists is shown without their charts", async () => {
+  const records = readFileSync(file("a.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  for (const [i, { steps = {} }] of records.entries()) {
+    delete steps.weights;
+    delete steps.rate;
+    if (i === 0) delete steps.gradients; // of this epoch alone
+  }
+  writeFileSync(file("less.jsonl"), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  minitorch("report", file("less.jsonl"), "--out", file("less.html"));
+  const page = await browser.open(file("less.html"));
+  const titles = await page.evaluate(`[...document.querySelectorAll("#norms figcaption strong")]
+    .map((title) => title.textContent)`);
+  assert.deepEqual(titles, ["Norms of gradients"]);
+  assert.ok(await page.evaluate(`document.querySelector("#curves .line-chart") !== null`));
+  assert.equal(await page.evaluate(`document.querySelector("[role=alert]")`), null);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a section that cannot be made says so, and the others are shown", async () => {
+  const record = { epoch: 1, loss: 2, test: { loss: 2 }, seconds: "1" };
+  writeFileSync(file("odd.jsonl"), `${JSON.stringify(record)}\n`);
+  minitorch("report", file("odd.jsonl"), "--out", file("odd.html"));
+  const page = await browser.open(file("odd.html"));
+  assert.match(await page.said(), /^A part of this report is missing, .* exact\.toFixed is not a function$/);
+  assert.ok(await page.evaluate(`document.querySelector("#curves .line-chart") !== null`));
+});
+
 test("a number that is not finite is a text in JSON, and told as what it is", async () => {
   for (const [text, said] of [["NaN", "–"], ["Infinity", "∞"], ["-Infinity", "-∞"]]) assert.equal(shown(text), said);
   const log = file("texts.jsonl"), out = file("texts.html");
@@ -309,6 +336,20 @@ test("the pictures of mistakes and of filters are drawn", async () => {
   assert.ok(areDrawn.length > 16 && areDrawn.every(Boolean));
 });
 
+test("filters have the colours of values everywhere: 0 is the theme's own, light or dark", async () => {
+  const page = await browser.open(pictures);
+  // The largest of red, green and blue, of the pixel that is nearest to grey.
+  const zero = `Math.max(...[...document.querySelectorAll("#filters canvas")]
+    .map((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
+    .flatMap((data) => Array.from({ length: data.length / 4 }, (_, i) => [...data.subarray(4 * i, 4 * i + 3)]))
+    .sort((a, b) => Math.max(...a) - Math.min(...a) - Math.max(...b) + Math.min(...b))[0])`;
+  assert.ok((await page.evaluate(zero)) > 200);
+  const features = [{ name: "prefers-color-scheme", value: "dark" }];
+  await page.send("Emulation.setEmulatedMedia", { media: "", features });
+  await page.settle();
+  assert.ok((await page.evaluate(zero)) < 90);
+});
+
 test("a name with HTML is text", async () => {
   assert.ok(!readFileSync(pictures, "utf8").includes("<b>right"));
   const page = await browser.open(pictures);
@@ -336,17 +377,3 @@ test("print is black on white, also of a dark page", async () => {
   assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
   assert.deepEqual(page.errors, []);
 });
-test("filters have the colours of values everywhere: 0 is the theme's own, light or dark", async () => {
-  const page = await browser.open(pictures);
-  // The largest of red, green and blue, of the pixel that is nearest to grey.
-  const zero = `Math.max(...[...document.querySelectorAll("#filters canvas")]
-    .map((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
-    .flatMap((data) => Array.from({ length: data.length / 4 }, (_, i) => [...data.subarray(4 * i, 4 * i + 3)]))
-    .sort((a, b) => Math.max(...a) - Math.min(...a) - Math.max(...b) + Math.min(...b))[0])`;
-  assert.ok((await page.evaluate(zero)) > 200);
-  const features = [{ name: "prefers-color-scheme", value: "dark" }];
-  await page.send("Emulation.setEmulatedMedia", { media: "", features });
-  await page.settle();
-  assert.ok((await page.evaluate(zero)) < 90);
-});
-

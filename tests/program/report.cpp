@@ -21,6 +21,7 @@
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 using nn::read_file;
 using program::data_in;
 using program::has_pages;
@@ -146,6 +147,25 @@ TEST_CASE("a log that is none is refused by its line") {
   refused({"report", path, "--out", folder.path() + "/a.html"},
           "minitorch report: " + path + ", line 2: is no line of a log of minitorch train: byte 1: is not JSON");
   refused({"report", folder.write("b.jsonl", ""), "--out", folder.path() + "/b.html"}, "has no epochs");
+}
+
+TEST_CASE("a log whose steps have lists of other lengths is refused by its line, and one without a list is read") {
+  const TemporaryFolder folder;
+  const auto log = [&](const std::string& steps) {
+    const std::string begin = R"({"epoch": 1, "loss": 2, "test": {"loss": 2})";
+    return folder.write("a.jsonl", begin + "}\n" + begin + R"(, "steps": )" + steps + "}\n");
+  };
+  for (const auto& [steps, why] :
+       {std::pair(R"({"step": [1, 50, 100, 150], "rate": [1, 1]})", "'steps' has 2 'rate' and 4 'step'"),
+        {R"({"step": [1], "loss": [1, 2]})", "'steps' has 2 'loss' and 1 'step'"},
+        {R"({"step": [1], "weights": {"out": []}})", "'steps' has 0 'weights.out' and 1 'step'"},
+        {R"({"step": [1], "gradients": {"a\u001b": [1, 2]}})", R"('steps' has 2 'gradients.a\x1b' and 1 'step')"}}) {
+    CAPTURE(steps);
+    CHECK_THROWS_WITH(program::read_log(log(steps)), ContainsSubstring("line 2: is no line of a log") && EndsWith(why));
+  }
+  for (const char* const steps : {R"({"loss": [1]})", R"({"step": 1})", R"({"step": [1], "rate": 1})", "[1]"})
+    CHECK_THROWS_AS(program::read_log(log(steps)), DataError);
+  CHECK(program::read_log(log(R"({"step": [1], "loss": [2], "gradients": {"out": [1]}})")).epochs.size() == 1);
 }
 
 TEST_CASE("a log is read without the line that its training is writing, or was killed in") {
