@@ -99,15 +99,19 @@ test("a report has the sections of its data", async () => {
   assert.deepEqual(await of(both), ["curves", "norms", "settings"]);
 });
 
-test("axes of true and predicted numbers have ticks that differ, whatever digits the numbers share", async () => {
-  for (const first of [1.7e9, -1.7e9, 1000.25, 0]) {
-    const rows = Array.from({ length: 60 }, (_, i) => `${i},${first + i / 8}\n`);
+test("axes of true and predicted numbers have ticks that differ and fit, whatever the numbers' size", async () => {
+  const scales = [[1.7e9, 0.125], [-1.7e9, 0.125], [1000.25, 0.125], [0, 0.125], [1e-7, 1e-10], [0, 1e30]];
+  for (const [first, step] of scales) {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${first + i * step}\n`);
     writeFileSync(file("shared.csv"), `a,label\n${rows.join("")}`);
     minitorch("train", "csv", file("shared.csv"), "--epochs", "2", "--report", file("shared.html"), "--force");
     const page = await browser.open(file("shared.html"));
     const ticks = await page.evaluate(`[...document.querySelectorAll(".scatter .end")].map((t) => t.textContent)`);
     assert.ok(ticks.length > 1);
     assert.equal(new Set(ticks).size, ticks.length, `${ticks}`);
+    const left = await page.evaluate(`Math.min(...[...document.querySelectorAll(".scatter .end")]
+      .map((text) => text.getBBox().x))`);
+    assert.ok(left >= 0, `${ticks}`);
     assert.deepEqual(page.errors, []);
     await browser.closePages();
   }
@@ -241,6 +245,14 @@ test("a number that is not finite is a text in JSON, and told as what it is", as
     .map((row) => row.lastChild.textContent)`);
   assert.deepEqual(tested, ["0.5", "∞", "0.3", "–"]);
   assert.deepEqual(page.errors, []);
+});
+
+test("a number has about four digits, or those that are asked for, however small or large it is", () => {
+  const texts = [1.23456e-7, 1.2e-7, -1e-5, 5e-324, 0, 0.00123456, 60_000, 123_456.789, 999_999_999_999_999, 1e15, 1e39,
+                 -1.23456e20, Number.MAX_VALUE].map((x) => shown(x));
+  assert.deepEqual(texts, ["1.235e-7", "1.2e-7", "-1e-5", "4.941e-324", "0", "0.001235", "60,000", "123,457",
+                           "999,999,999,999,999", "1e15", "1e39", "-1.235e20", "1.798e308"]);
+  assert.deepEqual([1.234567e-7, 1.234567e20, 1.5].map((x) => shown(x, 6)), ["1.23457e-7", "1.23457e20", "1.5"]);
 });
 
 test("a report of many classes lists the most frequent mistakes", async () => {
