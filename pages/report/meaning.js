@@ -21,9 +21,10 @@ export function meaning(run) {
       "tokens of equal probability: the perplexity."
     );
   }
+  const verdict = test.loss > 1 ? "is worse than that" : `leaves ${percent(test.loss)} of the variance`;
   return (
     "The loss is the mean squared error, in units of the standard deviation of what is predicted. Saying the mean " +
-    `every time has about 1. A loss of ${shown(test.loss)} leaves ${percent(Math.min(1, test.loss))} of the variance` +
+    `every time has about 1. A loss of ${shown(test.loss)} ${verdict}` +
     (test.rmse === undefined ? "." : `: an error of ${shown(test.rmse)}, as the root of its mean square.`)
   );
 }

@@ -44,7 +44,7 @@ before(() => {
   train("spiral", "--epochs", "40", "--report", points, "--log", file("a.jsonl"));
   train("spiral", "--epochs", "60", "--rate", "0.003", "--log", file("b.jsonl"));
   train("pictures", file("set"), "--model", "cnn", "--epochs", "4", "--report", pictures, "--log", file("c.jsonl"));
-  train("csv", file("table.csv"), "--epochs", "20", "--report", numbers);
+  train("csv", file("table.csv"), "--epochs", "20", "--report", numbers, "--log", file("n.jsonl"));
   train("text", file("plays.txt"), "--epochs", "2", "--context", "16", "--width", "16", "--layers", "2", "--report",
         text);
   minitorch("report", file("a.jsonl"), file("b.jsonl"), "--out", both);
@@ -121,6 +121,20 @@ test("a report says what a loss means", async () => {
   const page = await browser.open(points);
   assert.match(await page.evaluate(`document.querySelector("#curves .note").textContent`),
                /Guessing among 2 classes has 0\.6931/);
+});
+
+test("a loss of numbers leaves a share of their variance, or is worse than saying the mean", async () => {
+  const [first] = readFileSync(file("n.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const says = [[0.25, /A loss of 0\.25 leaves 25\s%/], [1, /A loss of 1 leaves 100\s%/],
+                [16_608_842_752, /has about 1\. A loss of 16,608,842,752 is worse than that: an error of /]];
+  for (const [i, [loss, said]] of says.entries()) {
+    const log = file(`meaning-${i}.jsonl`);
+    writeFileSync(log, `${JSON.stringify({ ...first, test: { ...first.test, loss } })}\n`);
+    minitorch("report", log, "--out", file(`meaning-${i}.html`));
+    const page = await browser.open(file(`meaning-${i}.html`));
+    assert.match(await page.evaluate(`document.querySelector("#curves .note").textContent`), said);
+    await browser.closePages();
+  }
 });
 
 test("curves are shown by step, too", async () => {
