@@ -21,8 +21,8 @@ export function graph({ nodes, edges, text }) {
     "svg",
     { class: "graph", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": text },
     drawn("defs", {}, arrow()),
-    ...plan.edges().map((edge) => edgeOf(plan.edge(edge).points)),
-    ...nodes.map((node, i) => nodeOf(node, plan.node(`n${i}`))),
+    plan.edges().map((edge) => edgeOf(plan.edge(edge).points)),
+    nodes.map((node, i) => nodeOf(node, plan.node(`n${i}`))),
   );
 }
 

@@ -41,7 +41,7 @@ export function predictions({ model }) {
     ...ticks.map((value) => line(x(value), y(low), x(value), y(top), "grid")),
     ...ticks.map((value) => line(x(low), y(value), x(top), y(value), "grid")),
     line(x(low), y(low), x(top), y(top), "equal"),
-    ...pairs.map(([truth, said]) => drawn("circle", { cx: x(truth), cy: y(said), r: 3 })),
+    pairs.map(([truth, said]) => drawn("circle", { cx: x(truth), cy: y(said), r: 3 })),
     ...ticks.filter((_, i) => i % every === 0).map(
       (value) => drawn("text", { x: x(value), y: high - 22, class: "middle" }, label(value))),
     ...ticks.map((value) => drawn("text", { x: margin - 8, y: y(value) + 4, class: "end" }, label(value))),

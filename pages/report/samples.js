@@ -8,5 +8,5 @@ export function samples({ runs }) {
   const item = ({ epoch, sample, test }) =>
     element("li", {}, element("div", { class: "note" }, `epoch ${epoch}, perplexity ${shown(test.perplexity)}`),
             element("blockquote", {}, sample));
-  return section("samples", "What it writes", element("ol", { class: "samples" }, ...written.map(item)));
+  return section("samples", "What it writes", element("ol", { class: "samples" }, written.map(item)));
 }

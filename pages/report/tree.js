@@ -31,7 +31,7 @@ export function tree({ model }) {
       element("table", { class: "tree" },
               element("thead", {}, element("tr", {}, head("module"), head("output", "text"), head("parameters"),
                                            head("weights", "text"))),
-              element("tbody", {}, ...model.tree.map(row))),
+              element("tbody", {}, model.tree.map(row))),
     ),
   );
 }

@@ -1,7 +1,8 @@
 // Elements of the page. Text is always text, never HTML, whatever a name holds.
 
-// Returns an element: element("p", { class: "note" }, "text", another). A value of false leaves an attribute out; a
-// function is a listener of the event in the name "onclick".
+// Returns an element: element("p", { class: "note" }, "text", another, listOfMore). A list of any length is a child; a
+// call has no room for a hundred thousand arguments. A value of false leaves an attribute out; a function is a listener
+// of the event in the name "onclick".
 export function element(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
@@ -16,7 +17,8 @@ function filled(made, attributes, children) {
     if (typeof value === "function") made.addEventListener(name.slice(2), value);
     else if (value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  for (const child of children.flat())
+    if (child !== null && child !== undefined && child !== false) made.append(child);
   return made;
 }
 
@@ -37,8 +39,8 @@ export function table({ caption, heads, rows, hasRowHeads = false }) {
       "table",
       {},
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map(cell)))),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, rows.map((row) => element("tr", {}, row.map(cell)))),
     ),
   );
 }

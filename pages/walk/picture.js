@@ -169,10 +169,10 @@ export function pictureOf(graph, choose) {
     { class: "picture", style: `--wide: ${round(width)}px`, viewBox: [0, 0, width, height].join(" "), role: "img",
       "aria-label": `The graph of ${graph.result.name}. The text of the step says what it shows.` },
     drawn("defs", {}, head("forward"), head("backward")),
-    ...nodes.filter(({ layer }) => layer !== undefined).map(layerBox),
-    ...arrows.map(({ group }) => group),
-    ...constants,
-    ...boxes.map(({ box }) => box),
+    nodes.filter(({ layer }) => layer !== undefined).map(layerBox),
+    arrows.map(({ group }) => group),
+    constants,
+    boxes.map(({ box }) => box),
   );
   for (const { box, value } of boxes) box.addEventListener("click", () => choose(value.name));
   const show = (state) => {

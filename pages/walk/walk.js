@@ -23,7 +23,7 @@ const mostInColumns = 3000; // steps; of 18,000 in columns, browsers took two se
 function listOf(steps, linkTo, go) {
   const links = steps.map((step, i) => element("a", { href: linkTo(i), onclick: () => go(i) }, ...textOf(step)));
   const look = steps.length > mostInColumns ? "steps long" : "steps";
-  const list = element("ol", { class: look, start: 0 }, ...links.map((link) => element("li", {}, link)));
+  const list = element("ol", { class: look, start: 0 }, links.map((link) => element("li", {}, link)));
   const show = (at) => {
     list.querySelector("[aria-current]")?.removeAttribute("aria-current");
     links[at].setAttribute("aria-current", "step");
@@ -36,7 +36,7 @@ function numbersOf(graph, batch) {
   let state = null;
   const options = graph.values.map(({ name }) => element("option", { value: name }, name));
   const select = element("select", { onchange: () => draw() }, element("option", { value: "" }, "that of the step"),
-                         ...options);
+                         options);
   const place = element("div", { class: "grids" });
   const draw = () => {
     const { step } = state;

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
+import { element } from "../../pages/shared/elements.js";
 import { Browser } from "./browser.mjs";
 import { leastContrast } from "./contrast.mjs";
 import { testFits } from "./fits.mjs";
@@ -204,6 +205,25 @@ test("numbers in grids are orange above 0 and blue below, as everywhere", async 
     [Math.sign(Number(cell.textContent)), getComputedStyle(cell).backgroundColor.match(/[\\d.]+/g).map(Number)])`);
   for (const [sign, [red, , blue]] of colours) assert.ok(sign * (red - blue) >= 0, `${colours}`);
   assert.ok(colours.some(([sign]) => sign > 0) && colours.some(([sign]) => sign < 0), `${colours}`);
+});
+
+test("an element takes a list of any length: a walk may have a hundred thousand steps", () => {
+  const children = [];
+  globalThis.document = { createElement: () => ({ append: (...more) => children.push(...more) }) };
+  element("ol", {}, "first", Array(200_000).fill("step"), null, false, [], ["last"]);
+  delete globalThis.document;
+  assert.equal(children.length, 200_002);
+  assert.deepEqual([children[0], children[1], children.at(-1)], ["first", "step", "last"]);
+});
+
+test("a walk of many steps has all of them", async () => {
+  const many = join(folder, "many.html");
+  explain(`y = ${Array(500).fill("x*x").join(" + ")}`, "x=2", "--html", many);
+  const page = await browser.open(many);
+  assert.ok((await page.evaluate(lastStep)) > 5_000);
+  await page.press("End");
+  assert.equal(await page.evaluate(formula), "dx = 2000");
+  assert.deepEqual(page.errors, []);
 });
 
 test("a constant has nothing to differentiate", async () => {
