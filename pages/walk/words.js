@@ -2,13 +2,16 @@
 
 const mostCharacters = 10; // of a number that is not rounded
 
+// All digits of a number. JavaScript writes -0 as "0".
+const allDigits = (x) => (Object.is(x, -0) ? "-0" : String(x));
+
 // Returns a number in full, "1.000001", or if that is long rounded to about five digits and a whole number: "0.33333",
 // "1234568", "1.2e-7".
 export function short(x) {
   if (Number.isNaN(x)) return "NaN";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
   const size = Math.abs(x);
-  const full = String(x);
+  const full = allDigits(x);
   if (full.length <= mostCharacters || (Number.isInteger(x) && size < 1e15)) return full;
   return String(size >= 1e5 && size < 1e15 ? Math.round(x) : Number(x.toPrecision(5)));
 }
@@ -36,7 +39,7 @@ export function say(value) {
 // The same with all digits.
 export function inFull(value) {
   const only = onlyNumber(value);
-  return Number.isFinite(only) ? String(only) : say(value);
+  return Number.isFinite(only) ? allDigits(only) : say(value);
 }
 
 // The numbers in a text, but not those in names: x1, #2, layers.0.5.weight.

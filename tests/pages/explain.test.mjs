@@ -167,6 +167,8 @@ const equations = [
   ["f = x / 3 + x", ["x=1"], "dx ≈ 1 + 0.33333 ≈ 1.3333"],
   ["f = x * x", ["x=1073741823"], "f = x · x = 1073741823 · 1073741823 ≈ 1152900000000000000"],
   ["f = x1 + 1e-7", ["x1=2"], "f = x1 + 1e-7 = 2 + 1e-7 = 2.0000001"],
+  ["f = 0 * x", ["x=-1"], "f = 0 · x = 0 · (-1) = -0"],
+  ["f = x + 1", ["x=-0"], "f = x + 1 = -0 + 1 = 1"],
 ];
 test("in no equation is a rounded number equal to another", async () => {
   for (const [i, [expression, values, wanted]] of equations.entries()) {
