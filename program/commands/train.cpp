@@ -224,8 +224,8 @@ void print_curve(const nn::LrCurve& curve, bool as_json) {
   }
 }
 
-// Trains and writes a report at the end. A report that cannot be written takes nothing away from the training: it is
-// an error when all else is done.
+// Trains and writes a report at the end, without the model if that diverged. A report that cannot be written takes
+// nothing away from the training: it is an error when all else is done.
 int train_with_report(Start start, TrainArguments& arguments) {
   check_has_pages("--report");
   constexpr std::uint64_t largest_report = 2'000'000;  // bytes
@@ -234,15 +234,21 @@ int train_with_report(Start start, TrainArguments& arguments) {
   arguments.training.at_end = [&](const TrainingEnd& end) {
     try {
       const ReportedModel model{end.settings, end.data, end.model};
-      write_report(arguments.report, {{arguments.report, end.records}}, &model);
+      write_report(arguments.report, {{arguments.report, end.records}},
+                   end.records.diverged.is_null() ? &model : nullptr);
     } catch (const std::exception& error) {
       fault = error.what();
     }
   };
-  const int code = print_end(arguments, train(start.first, arguments.training, std::move(start.second)));
-  if (!fault) return code;
-  std::cerr << "minitorch train: no report: " << one_line(*fault) << "\n";
-  return code == 0 ? 2 : code;
+  try {
+    const int code = print_end(arguments, train(start.first, arguments.training, std::move(start.second)));
+    if (!fault) return code;
+    std::cerr << "minitorch train: no report: " << one_line(*fault) << "\n";
+    return code == 0 ? 2 : code;
+  } catch (const Error& error) {
+    if (!fault) throw;
+    throw Error(error.what() + ("; no report: " + *fault));
+  }
 }
 
 int run_train(TrainArguments& arguments, const GivenOptions& given) {

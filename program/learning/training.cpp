@@ -187,7 +187,7 @@ class Training {
   }
 
   // Throws if the training has diverged, so that its state never overwrites an earlier one. The log says so, too, if it
-  // is that of this training already: another's stays until there is an epoch.
+  // is that of this training already: another's stays until there is an epoch. So does the report.
   void refuse(std::int64_t epoch, const std::string& sign) {
     if (sign.empty()) return;
     std::ostringstream text;
@@ -201,10 +201,15 @@ class Training {
     } else {
       text << "nothing was saved";
     }
+    const Json end = divergence_record(sign, epoch, steps_done_);
     try {
-      if (log_ && log_->keeps_content()) log_line(divergence_record(sign, epoch, steps_done_));
+      if (log_ && log_->keeps_content()) log_line(end);
     } catch (const Error& error) {
       text << "; " << error.what();
+    }
+    if (!records_.epochs.empty()) {
+      records_.diverged = end;
+      tell_end();
     }
     throw Error(text.str());
   }

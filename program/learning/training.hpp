@@ -26,12 +26,13 @@ struct TrainingEnd {
 
 /// Options that are no part of the training itself. They may differ when it is resumed.
 struct TrainingOptions {
-  std::string checkpoint{};                              // written after epochs, at most once a second; none if empty
-  std::string resume{};                                  // the checkpoint that is resumed; none if empty
-  std::string log{};                                     // gets a line of JSON for each epoch; none if empty
-  bool may_overwrite = false;                            // begins `log` anew if it is not of the resumed training
-  bool is_quiet = false;                                 // prints nothing during training
-  std::function<void(const TrainingEnd& end)> at_end{};  // called after the last save; keeps records
+  std::string checkpoint{};    // written after epochs, at most once a second; none if empty
+  std::string resume{};        // the checkpoint that is resumed; none if empty
+  std::string log{};           // gets a line of JSON for each epoch; none if empty
+  bool may_overwrite = false;  // begins `log` anew if it is not of the resumed training
+  bool is_quiet = false;       // prints nothing during training
+  // Called after the last save, or when a training diverged that has epochs; keeps records.
+  std::function<void(const TrainingEnd& end)> at_end{};
 };
 
 struct TrainingResult {

@@ -246,10 +246,18 @@ TEST_CASE("the log of a training that diverged says so with where and why, and i
   const std::string epoch = std::to_string(records.epochs.size() + 1);
   CHECK_THAT(records.end(), Catch::Matchers::StartsWith("the training diverged in epoch " + epoch + ", after "));
   CHECK(lines_of_log(log).back()["diverged"].is_string());
-  if (has_pages()) {
-    CHECK_THAT(output({"report", log, "--out", page}), ContainsSubstring(log + ": " + records.end() + "\n"));
-    CHECK(data_in(page)["runs"][0]["diverged"] == records.end());
-    CHECK(data_in(page)["runs"][0]["epochs"].size() == records.epochs.size());
+  if (!has_pages()) return;
+  CHECK_THAT(output({"report", log, "--out", page}), ContainsSubstring(log + ": " + records.end() + "\n"));
+  const std::string own_page = folder.path() + "/own.html";
+  std::vector<std::string> with_report = training;
+  with_report.insert(with_report.end(), {"--force", "--report", own_page});
+  const Outcome outcome = run(with_report);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, ContainsSubstring("the training diverged in epoch " + epoch + " of 20: "));
+  for (const std::string& written : {page, own_page}) {
+    CHECK(data_in(written)["runs"][0]["diverged"] == records.end());
+    CHECK(data_in(written)["runs"][0]["epochs"].size() == records.epochs.size());
+    CHECK_FALSE(data_in(written).contains("model"));
   }
 }
 
