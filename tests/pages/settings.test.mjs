@@ -177,6 +177,21 @@ test("a weight that is no number, or too large for one, is put back with the rea
   }
 });
 
+test("a weight whose field had the focus while the network learned is shown as it is when that leaves", async () => {
+  const page = await open();
+  await page.tabTo("unit");
+  await page.press("Enter");
+  const bias = `document.querySelector(".editor input").value`;
+  const first = await page.evaluate(bias);
+  await page.evaluate(`document.getElementById("step").dispatchEvent(new Event("click"))`);
+  await page.until(`${text("epoch")} === "1"`);
+  await page.press("Tab");
+  const second = await page.evaluate(bias);
+  assert.notEqual(second, first);
+  await page.evaluate(`document.querySelector("button.unit").click()`);
+  assert.equal(await page.evaluate(bias), second);
+});
+
 for (const width of [400, 1280]) {
   test(`a message stays in a window of ${width} pixels, wherever it is scrolled`, async () => {
     const page = await open({ width, height: 800 });

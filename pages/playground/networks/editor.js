@@ -14,6 +14,7 @@ export function editor({ limits, onWeight, onProblem }) {
   function input(label, parameter, index) {
     const field = numberInput({ title: label, limits, onNumber: (value) => onWeight(parameter.name, index, value),
                                 onProblem });
+    field.input.addEventListener("blur", show); // frames leave out the field that has the focus
     inputs.push({ ...field, at: parameter.start + index });
     return element("label", { class: "field" }, label, field.input);
   }
