@@ -13,6 +13,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "playground/worker/points.hpp"
+#include "program/learning/divergence.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/point_data.hpp"
@@ -142,6 +143,9 @@ std::unique_ptr<Session> Session::open(nn::CheckpointContents checkpoint, std::s
   auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
   if (checkpoint.metadata.at("task") != session->state_.checkpoint.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
+  // That of a training that failed may be planned anew, though it cannot go on.
+  if (const std::string sign = program::sign_of_divergence(checkpoint.tensors()); !epochs && !sign.empty())
+    throw CheckpointError("playground: the checkpoint has numbers that are not finite: " + sign);
   const program::TrainingPlace place = program::training_place(checkpoint.metadata, session->state_.batches);
   if (epochs) check_are_not_over(*epochs, place.epoch);
   session->go_on_from(std::move(checkpoint), place);

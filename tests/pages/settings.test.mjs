@@ -91,7 +91,8 @@ test("inputs of numbers and the address have the same limits; a number beyond th
 
 test("an address with the end of a range that does not belong to it is told in the same words", async () => {
   const page = await open();
-  const rules = [["rate=0", "above 0"], ["dropout=1", "from 0 to below 1"], ["noise=-1", "from 0 to 10"]];
+  const rules = [["rate=0", "above 0"], ["dropout=1", "from 0 to below 1"], ["noise=-1", "from 0 to 10"],
+                 ["weight_decay=-1", "0 or more"]];
   for (const [part, rule] of rules) {
     await page.evaluate(`location.hash = "#${part}"`);
     await page.until(`${said} === "The address has ${part}; it must be ${rule}."`);

@@ -232,7 +232,7 @@ TEST_CASE("after an error a page's network goes on as if nothing had been") {
   CHECK(minitorch_step(100) == expected);
 }
 
-TEST_CASE("a checkpoint after an epoch that cannot be is refused") {
+TEST_CASE("a checkpoint after an epoch that cannot be, or with a weight that is NaN, is refused") {
   create(settings);
   minitorch_step(20);
   const json checkpoint = json::parse(minitorch_checkpoint());
@@ -247,6 +247,9 @@ TEST_CASE("a checkpoint after an epoch that cannot be is refused") {
     edited["metadata"]["under_way"] = {{"loss_sum", 1.0}, {"batches", batches}};
     CHECK_THAT(error_of(minitorch_open(edited.dump().c_str(), "")), Catch::Matchers::ContainsSubstring("batches"));
   }
+  json edited = checkpoint;
+  edited["tensors"]["model.0.weight"]["data"][0] = "NaN";
+  CHECK_THAT(error_of(minitorch_open(edited.dump().c_str(), "")), Catch::Matchers::ContainsSubstring("holds NaN"));
 }
 
 TEST_CASE("a page has an activation and a dropout for each hidden layer") {

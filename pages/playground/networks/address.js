@@ -44,7 +44,7 @@ export function settingsIn(parameters, choices) {
     settings[name] = valueIn(name, text, defaults[name]);
     if ([settings[name]].flat().some((value) => typeof value === "number" && !Number.isFinite(value)))
       throw new Error(`The address has ${name}=${text}, which is no number.`);
-    if (settings[name] === defaults[name] || text === "csv") continue;
+    if ((name === "weight_decay" && text === "") || (name === "data" && text === "csv")) continue;
     const rule = ruleAgainst(name, [settings[name]].flat(), choices);
     if (rule) throw new Error(`The address has ${name}=${text}; it must be ${rule}.`);
   }
