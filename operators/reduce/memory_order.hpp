@@ -42,17 +42,18 @@ template <class R, class T> View<const T> in_free_order(View<const T> x, const S
 /// are then computed side by side. Empty if they are already, or are too few.
 template <class T> Index order_of_memory(const View<const T>& x, const Shape& y) {
   const auto distance = [&x](auto d) { return distance_along(x.strides[d]); };
-  Index order;
-  if (numel(y) < fewest_sorted || x.numel() < 4 * numel(y)) return order;
-  std::size_t last = 0;  // of the kept dimensions
   bool is_sorted = true;
+  std::int64_t last = std::numeric_limits<std::int64_t>::max();  // of the kept dimensions
   for (std::size_t d = 0; d < y.size(); ++d) {
     if (y[d] == 1) continue;
-    is_sorted = is_sorted && (order.empty() || distance(d) <= distance(last));
-    last = d;
-    order.push_back(static_cast<std::int64_t>(d));
+    is_sorted = is_sorted && distance(d) <= last;
+    last = distance(d);
   }
-  if (is_sorted) return {};
+  if (is_sorted || numel(y) < fewest_sorted || x.numel() < 4 * numel(y)) return {};
+  Index order;
+  for (std::size_t d = 0; d < y.size(); ++d) {
+    if (y[d] != 1) order.push_back(static_cast<std::int64_t>(d));
+  }
   std::stable_sort(order.begin(), order.end(),
                    [&](std::int64_t a, std::int64_t b) { return distance(a) > distance(b); });
   return order;
