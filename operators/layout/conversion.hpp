@@ -15,9 +15,9 @@ namespace minitorch::operators {
 template <std::floating_point T> constexpr std::int64_t to_int64(T x) {
   constexpr T limit = 9223372036854775808.0;  // 2⁶³
   using Limits = std::numeric_limits<std::int64_t>;
-  const auto whole = static_cast<std::int64_t>(x >= -limit && x < limit ? x : 0);  // loops of this become SIMD vectors
-  if (x >= limit) return Limits::max();
-  return x < -limit ? Limits::min() : whole;
+  const T bounded = x < -limit ? -limit : x;  // loops of this become SIMD vectors, with one selection by bits
+  const auto whole = static_cast<std::int64_t>(bounded < limit ? bounded : 0);
+  return x >= limit ? Limits::max() : whole;
 }
 
 /// `x` as an element of type T. A floating-point number becomes an int64 by `to_int64`.
