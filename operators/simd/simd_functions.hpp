@@ -130,9 +130,9 @@ template <std::floating_point T> struct Exponential {
   Simd<T> rounded, e_to_r_minus_1;
 
   /// Splits x - rest, for a small `rest`, more exactly than if the difference were rounded. |x| < 2²⁰.
-  template <class Rest> Exponential(const Simd<T>& x, const Rest& rest) {
+  template <class Rest>
+  Exponential(const Simd<T>& x, const Rest& rest) : rounded(multiply_add<T>(x, T(std::numbers::log2e), rounder<T>)) {
     using P = Precision<T>;
-    rounded = multiply_add<T>(x, T(std::numbers::log2e), rounder<T>);
     const Simd<T> whole = rounded - rounder<T>, high = multiply_add<T>(whole, -P::ln2_high, x);
     const Simd<T> r = multiply_add<T>(whole, -P::ln2_low, high) - rest;
     e_to_r_minus_1 = multiply_add<T>(r * r, polynomial(r, P::exp_series), r);

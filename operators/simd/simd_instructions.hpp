@@ -111,9 +111,9 @@ inline void copy_pieces(const T* from, T* to, std::int64_t count) {
 /// As many floats from `data` on as a vector has doubles, each as a double.
 inline Simd<double> load_wide(const float* data) {
 #if defined(__AVX512F__)
-  return Simd<double>(_mm512_cvtps_pd(_mm256_loadu_ps(data)));
+  return {_mm512_cvtps_pd(_mm256_loadu_ps(data))};
 #elif defined(__AVX__) && defined(__FMA__)
-  return Simd<double>(_mm256_cvtps_pd(_mm_loadu_ps(data)));
+  return {_mm256_cvtps_pd(_mm_loadu_ps(data))};
 #else
   Simd<double> x = 0;
   for (std::int64_t i = 0; i < Simd<double>::size; ++i) x.v[i] = static_cast<double>(data[i]);
