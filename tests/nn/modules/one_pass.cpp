@@ -1,4 +1,5 @@
-// Functions of several operations on each element run one kernel forward, and one for each derivative.
+// Layers and losses that compute several operations on each element: their forward pass runs one kernel, and so does
+// each derivative.
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -44,7 +45,7 @@ std::vector<OnePass> functions_of_one_pass() {
 
 }  // namespace
 
-TEST_CASE("a function of several operations on each element is one pass over memory, and so is a derivative") {
+TEST_CASE("prelu, gelu_tanh, Softplus, lerp and losses of elements run one kernel, and one for each derivative") {
   for (const DType dtype : {float32, float64}) {
     for (const OnePass& row : functions_of_one_pass()) {
       CAPTURE(row.name, to_text(dtype));

@@ -86,7 +86,7 @@ TEST_CASE("a summary of a real input serves a model that zeros do not suit, and 
   CHECK(nn::summary(layer, ones({5, 2}, {.requires_grad = true})) == nn::summary(layer, {5, 2}));
 }
 
-TEST_CASE("summary runs a call, for models of several inputs") {
+TEST_CASE("summary calls a given function, which may give the model several inputs") {
   const TwoInputs model;
   const std::string table = nn::summary(model, [&] { return model(ones({3, 2}), ones({3, 2})); });
   CHECK(table ==

@@ -3,9 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
-#include <iostream>
 #include <limits>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -351,37 +349,6 @@ TEST_CASE("fit trains a language model, whose outputs have a place for each toke
               optimizer, batches, {.epochs = 60, .progress = false});
   CHECK(history.epochs.front().loss > 1);
   CHECK(history.epochs.back().loss < 0.2);
-}
-
-TEST_CASE("an epoch prints its progress, and what the validation found") {
-  Line line(2);
-  nn::DataLoader held_out(nn::TensorDataset(tensor({{1.0}, {-2.0}}), tensor({{1.0}, {1.0}})), {.batch_size = 2});
-  std::ostringstream out;
-  std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
-  nn::fit(line.model, squared_error, line.optimizer, line.batches, {.validation = &held_out});
-  nn::fit(line.model, squared_error, line.optimizer, line.batches, {.first_epoch = 12});
-  std::cout.rdbuf(before);
-  CHECK_THAT(out.str(), ContainsSubstring("epoch 1 ") && ContainsSubstring("epoch 12 "));
-  CHECK_THAT(out.str(),
-             ContainsSubstring("\n        validation: loss ") && ContainsSubstring(", 50.00 % of 2 right\n"));
-}
-
-TEST_CASE("an epoch whose last step was followed by a stop has no second line of progress") {
-  Line line(2, {.batch_size = 2});
-  nn::TrainingHistory history;
-  bool is_stopped = true;
-  const auto fit = [&] {
-    std::ostringstream out;
-    std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
-    nn::fit(line.model, squared_error, line.optimizer, line.batches,
-            {.epochs = 2, .stop = [&] { return is_stopped; }, .history = &history});
-    std::cout.rdbuf(before);
-    return out.str();
-  };
-  CHECK_THAT(fit(), ContainsSubstring("epoch 1 "));
-  CHECK(history.is_under_way());
-  is_stopped = false;
-  CHECK_THAT(fit(), !ContainsSubstring("epoch 1 ") && ContainsSubstring("epoch 2 "));
 }
 
 TEST_CASE("options out of their ranges are refused, and nothing is trained") {
