@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/modules/parameter_vector.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/training/evaluate.hpp"
 #include "nn/training/fit.hpp"
@@ -231,12 +232,8 @@ bool Session::set_epochs(std::int64_t epochs) {
 }
 
 std::vector<float> Session::weights() const {
-  std::vector<float> all;
-  for (const auto& [name, parameter] : state_.model->named_parameters()) {
-    const auto values = parameter.value().to_vector<float>();
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  return all;
+  const auto guard = no_grad();
+  return nn::parameters_to_vector(state_.model->parameters()).to_vector<float>();
 }
 
 void Session::set_weight(std::string_view name, std::int64_t index, double value) {
