@@ -234,7 +234,7 @@ TEST_CASE("a part whose program ends before it answers says how it ended, and no
                           !ContainsSubstring("samples"));
 }
 
-TEST_CASE("--only takes numbers with commas and blanks between them, and refuses a list without numbers") {
+TEST_CASE("the option --only takes numbers with commas and blanks between them, and refuses a list without numbers") {
   const TemporaryFolder folder;
   const auto said = [&folder](const std::string& only) {
     const std::string results = (fs::path(folder.path()) / "results").string();

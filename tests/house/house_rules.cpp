@@ -73,8 +73,9 @@ const std::string student_tree = "course/student/";
 const std::regex of_student_tree(R"((module\d|checks)/.*|not_implemented\.hpp)");
 
 const Names short_files = {"operators", "minitorch", "nn", "program", "course", "playground"};
-// CMake passes the names of tests to ctest, and splits lists at semicolons.
-const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re");
+// CMake passes the names of tests to ctest, and splits lists at semicolons. ctest passes each to its program, which
+// takes one that begins with - for an option, and with ~ for all others.
+const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re"), test_misread(R"re(TEST_CASE\(\s*"[-~])re");
 // The folders that know no command line.
 const Names libraries = {"operators", "minitorch", "nn"};
 const std::regex comment(R"re(^\s*//.*)re"), literal(R"re("(?:[^"\\]|\\.)*")re"), flag(R"re(--[a-z])re");
@@ -183,6 +184,8 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
   }
   if (top_folder(path) == "tests" && std::regex_search(text, test_cut_in_two))
     result.push_back(path + ": the name of a test has a semicolon, at which ctest cuts it in two");
+  if (top_folder(path) == "tests" && std::regex_search(text, test_misread))
+    result.push_back(path + ": the name of a test begins with - or ~, which its program takes for an option");
   if (libraries.contains(top_folder(path))) {
     for (const auto& line : test::lines_of(text)) {
       if (names_flag(line)) result.push_back(path + ": names a flag, a library has no command line: " + line);

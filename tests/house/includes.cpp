@@ -220,10 +220,11 @@ TEST_CASE("a third-party header without a home is found") {
   CHECK(violations("tests/nn/data/points.cpp", "#include <boost/array.hpp>\n").size() == 1);
 }
 
-TEST_CASE("a test whose name ctest would cut in two is found") {
+TEST_CASE("a test whose name ctest would cut in two, or its program misread, is found") {
   CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"one thing holds, another does not\") { f(); }\n") ==
         None{});
   CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"one thing holds; another does not\") {}\n").size() == 1);
+  CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"--one takes a number\") {}\n").size() == 1);
 }
 
 TEST_CASE("a flag in a message of a library is found") {
