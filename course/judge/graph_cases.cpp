@@ -203,16 +203,18 @@ Graph random_graph(Random& random, int size) {
 }
 
 Case of_derivatives(const std::string& part, const Graph& g, bool explains = true) {
-  return {.part = part,
-          .shown = "the derivatives of the leaves, for " + g.shown(),
-          .request = "derivatives 1 1 " + g.request(),
-          .expected = g.of_leaves(g.derivatives()),
-          .mistakes =
-              {{g.of_leaves(g.overwritten(true)),
-                "A later contribution was written over an earlier one: derivatives that meet at a value are added."},
-               {g.of_leaves(g.overwritten(false)),
-                "Only the first contribution to a value was kept: derivatives that meet at a value are added."}},
-          .why = explains ? g.contributions() : ""};
+  return {
+      .part = part,
+      .shown = "the derivatives of the leaves, for " + g.shown(),
+      .request = "derivatives 1 1 " + g.request(),
+      .expected = g.of_leaves(g.derivatives()),
+      .mistakes =
+          {{g.of_leaves(g.overwritten(true)),
+            "A later contribution was written over an earlier one: derivatives that meet at a value are added."},
+           {g.of_leaves(g.overwritten(false)),
+            "Only the first contribution to a value went on: later ones were not added, or came after the value had "
+            "passed on its derivative, because the order puts it before a value that uses it."}},
+      .why = explains ? g.contributions() : ""};
 }
 
 // The same answer, with each derivative doubled.

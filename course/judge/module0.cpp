@@ -187,13 +187,15 @@ std::vector<Case> properties(Random& random, Audience audience) {
   for (const Subject& subject : subjects) {
     for (const std::string& name : drawn_operators(subject, random, audience)) {
       const bool is_right = name == "right" || name == "other_ways";
-      cases.push_back(
-          {.part = subject.test,
-           .shown = subject.test + " with " + (is_right ? "right operators" : "wrong operators: " + name),
-           .request = "property " + subject.test + " " + name + " " + text(drawn_samples(random)),
-           .expected = {is_right ? "passes" : "fails"},
-           .why = is_right ? "The operators are right: the test asks for a rule that does not hold for all numbers."
-                           : "None of a hundred samples made the test fail, so it does not find this mistake."});
+      cases.push_back({.part = subject.test,
+                       .shown = subject.test + " with " + (is_right ? "right operators" : "wrong operators: " + name),
+                       .request = "property " + subject.test + " " + name + " " + text(drawn_samples(random)),
+                       .expected = {is_right ? "passes" : "fails"},
+                       .why = is_right
+                                  ? "The operators are right: the test asks for a rule that does not hold for all "
+                                    "numbers, or leaves no "
+                                    "room for rounding."
+                                  : "None of a hundred samples made the test fail, so it does not find this mistake."});
     }
   }
   return cases;
