@@ -57,7 +57,9 @@ CheckpointFormat checkpoint_format(std::string_view path) {
   if (path.ends_with(".json")) return CheckpointFormat::json;
   if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;
   if (path.ends_with(".safetensors")) return CheckpointFormat::safetensors;
-  throw CheckpointError(escaped(path) + ": its name must end with .json, .json.gz or .safetensors");
+  const bool is_pickle = path.ends_with(".pt") || path.ends_with(".pth");
+  throw CheckpointError(escaped(path) + ": its name must end with .json, .json.gz or .safetensors" +
+                        (is_pickle ? "; PyTorch's pickles are not read, but it can write .safetensors" : ""));
 }
 
 void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {

@@ -112,9 +112,9 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
       data.shape = picture.shape();
     }
     if (picture.size(1) != data.shape[1] || picture.size(2) != data.shape[2]) {
-      throw DataError(escaped(path) + ": has " + std::to_string(picture.size(1)) + " x " +
-                      std::to_string(picture.size(2)) + " pixels, but " + escaped(first) + " has " +
-                      std::to_string(data.shape[1]) + " x " + std::to_string(data.shape[2]) +
+      throw DataError(escaped(path) + ": has " + std::to_string(picture.size(2)) + " x " +
+                      std::to_string(picture.size(1)) + " pixels, but " + escaped(first) + " has " +
+                      std::to_string(data.shape[2]) + " x " + std::to_string(data.shape[1]) +
                       "; all must have one size, or be resized to one");
     }
     if (picture.size(0) > data.shape[0]) put_into_colours(data);

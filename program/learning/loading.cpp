@@ -1,7 +1,6 @@
 // Looks whether the files are there, and then asks the data source.
 #include "program/learning/loading.hpp"
 
-#include <cstddef>
 #include <string>
 
 #include "nn/json/json_writer.hpp"
@@ -23,11 +22,16 @@ Data load_kept(const RunSettings& settings, const Task& kept) {
 }
 
 void check_is_same(const Task& task, const Task& kept) {
-  constexpr std::size_t longest = 1000;
   const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
-  if (!(now == before))
-    throw CheckpointError("the data are not those that it was trained with, " + nn::dump_beginning(before, longest) +
-                          ", but " + nn::dump_beginning(now, longest));
+  std::string differences;
+  for (const auto& [member, value] : now.as_object()) {
+    if (value == before.at(member)) continue;
+    differences += differences.empty() ? ": " : "; ";
+    differences += member == "checksum" ? "the files have changed, or some were added, left out or renamed"
+                                        : member + " is " + nn::dump_beginning(value) + ", and was " +
+                                              nn::dump_beginning(before.at(member));
+  }
+  if (!differences.empty()) throw CheckpointError("the data are not those that it was trained with" + differences);
 }
 
 Data load_again(const RunSettings& settings, const Task& kept) {

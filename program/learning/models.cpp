@@ -93,8 +93,8 @@ void check_batches(const RunSettings& settings, const Task& task, std::int64_t e
   if (smallest >= least) return;
   throw Error("--batch " + std::to_string(settings.batch) + ": of " + counted(examples, "training example") +
               ", a step would have only " + std::to_string(smallest) + ", and " + settings.model + " needs at least " +
-              std::to_string(least) + " for pictures of " + std::to_string(task.height) + " x " +
-              std::to_string(task.width) + "; choose another --batch, or larger pictures");
+              std::to_string(least) + " for pictures of " + std::to_string(task.width) + " x " +
+              std::to_string(task.height) + "; choose another --batch, or larger pictures");
 }
 
 std::vector<std::string> model_names() { return names_of(models()); }

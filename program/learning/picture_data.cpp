@@ -57,9 +57,9 @@ std::function<std::string(std::int64_t)> drawing(const nn::ImageDataset& picture
   };
 }
 
-// "32 x 28"
+// The width and the height, as programs that show pictures tell them: "32 x 28".
 std::string size_of(const nn::ImageDataset& pictures) {
-  return std::to_string(pictures.height()) + " x " + std::to_string(pictures.width());
+  return std::to_string(pictures.width()) + " x " + std::to_string(pictures.height());
 }
 
 // Returns a set that comes in two parts.

@@ -22,7 +22,7 @@ struct Task {
   std::int64_t height = 0, width = 0;    // of a picture; else 0
   bool standardize = false;              // whether inputs have different scales
   nn::CsvColumn label{};                 // of a table. The model's output y means centre + unit y
-  std::string checksum{};                // of a table, a text or sentences
+  std::string checksum{};                // of a table, a text, sentences, or a folder of pictures
   std::int64_t channels = 1;             // of a picture: 1 for grey, 3 for red, green and blue
 
   /// The words of sentences, or the characters or bytes of a text; else empty. No member of the JSON: the checkpoint

@@ -3,6 +3,7 @@
 #include "program/options/command_line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
@@ -129,19 +130,33 @@ GivenOptions given_options(const Command& command, const CLI::App& app) {
   return given;
 }
 
+// What other programs call an option of this one, far from its name here.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> names_elsewhere = {{
+    {"--lr", "--rate"},
+    {"--learning-rate", "--rate"},
+    {"--learning_rate", "--rate"},
+}};
+
+// Explains an unexpected option, and proposes the one that is meant, or the nearest.
+std::string about_unknown_option(const CLI::App& command, const std::string& word) {
+  const std::string text = "there is no option '" + word + "'";
+  for (const auto& [elsewhere, here] : names_elsewhere) {
+    const bool is_meant = word == elsewhere && command.get_option_no_throw(std::string(here)) != nullptr;
+    if (is_meant) return text + ", it is called '" + std::string(here) + "'";
+  }
+  std::vector<std::string> names;
+  for (const CLI::Option* const option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::string_view near = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
+  return text + (near.empty() ? "" : ", the nearest is '" + std::string(near) + "'");
+}
+
 // Explains an unexpected word, which may be marked, and proposes the nearest option or command.
 std::string about_unexpected(const Command& program, const CLI::App& app, std::string word) {
   const auto commands_read = app.get_subcommands();
   const CLI::App& command = commands_read.empty() ? app : *commands_read.front();
-  if (word.starts_with('-')) {
-    word = word.substr(0, word.find('='));
-    std::vector<std::string> names;
-    for (const CLI::Option* const option : command.get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    const std::string_view near = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
-    return "there is no option '" + word + "'" + (near.empty() ? "" : ", the nearest is '" + std::string(near) + "'");
-  }
+  if (word.starts_with('-')) return about_unknown_option(command, word.substr(0, word.find('=')));
   word = as_typed(word);
   if (commands_read.empty() && !program.commands.empty()) {
     const std::vector<std::string> names = names_of(program.commands);

@@ -149,6 +149,9 @@ TEST_CASE("an unknown command, option or name is an error with the nearest one a
       ContainsSubstring("--optimizer: there is no optimiser 'adma', the nearest is 'adam'; choose one of sgd, adam"));
   CHECK(error({"train", "xor", "--rat", "0.1"}) ==
         "minitorch train: there is no option '--rat', the nearest is '--rate' (see minitorch train --help)\n");
+  CHECK_THAT(error({"train", "xor", "--lr", "0.1"}),
+             ContainsSubstring("there is no option '--lr', it is called '--rate'"));
+  CHECK_THAT(error({"eval", "a.json", "--lr", "0.1"}), ContainsSubstring("there is no option '--lr' (see"));
   CHECK_THAT(error({"train", "--epoch=7", "xor"}), ContainsSubstring("no option '--epoch', the nearest is '--epochs'"));
   CHECK_THAT(error({"eval", "a.json", "b.json"}), ContainsSubstring("'b.json' is one argument too many; leave it out"));
   CHECK_THAT(error({"eval", "a.json", "t.csv"}), ContainsSubstring("or write --path before it where it is the data"));

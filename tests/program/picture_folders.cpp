@@ -85,7 +85,7 @@ TEST_CASE("a folder of pictures in colours is learned, resumed exactly, evaluate
 
   std::filesystem::remove(folder.path() + "/red/3.ppm");
   for (const Words& words : {Words{"eval", path}, {"train", "--resume", path, "--epochs", "9"}})
-    refused(words, path + ": the data are not those that it was trained with");
+    refused(words, path + ": the data are not those that it was trained with: the files have changed, or some were");
 }
 
 TEST_CASE("pictures of different sizes are resized as --size says, also by predict") {

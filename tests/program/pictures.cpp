@@ -177,7 +177,7 @@ TEST_CASE("pictures that nothing can be learned from are refused by their folder
           "the labels are in " +
               folder.path() + "/t10k-labels-idx1-ubyte");
   folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x01\0"s);
-  refused(train, folder.path() + ": 40 pictures of 2 x 2 to learn from, and 1 picture of 1 x 3 to test with");
+  refused(train, folder.path() + ": 40 pictures of 2 x 2 to learn from, and 1 picture of 3 x 1 to test with");
   folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\0\0\0\0\x02\0\0\0\x02"s);
   folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\0"s);
   refused(train, "and 0 pictures of 2 x 2 to test with, neither may be empty");
@@ -193,5 +193,6 @@ TEST_CASE("data with fewer classes are evaluated by a model of more, and data wi
   refused({"train", "--resume", path, "--path", few.path()}, "the data are not those that it was trained with");
   const std::string small = few.path() + "/five.json";
   output({"train", "mnist", "--path", few.path(), "--checkpoint", small, "--epochs", "1", "--hidden", "4", "--quiet"});
-  refused({"eval", small, "--path", many.path()}, "the data are not those that it was trained with");
+  refused({"eval", small, "--path", many.path()},
+          "the data are not those that it was trained with: classes is [\"0\", \"1\", ");
 }

@@ -18,10 +18,13 @@ TEST_CASE("the end of a path names the format, or it is an error") {
   CHECK(nn::checkpoint_format("a.json") == CheckpointFormat::json);
   CHECK(nn::checkpoint_format("a.json.gz") == CheckpointFormat::json_gz);
   CHECK(nn::checkpoint_format("/b.json/a.safetensors") == CheckpointFormat::safetensors);
-  for (const char* path : {"model", "model.pt", "model.gz", "model.json.bz2", ""}) {
+  for (const char* path : {"model", "model.onnx", "model.gz", "model.json.bz2", ""}) {
     CHECK_THROWS_WITH(nn::save(path, nn::Linear(1, 1)),
                       std::string(path) + ": its name must end with .json, .json.gz or .safetensors");
   }
+  CHECK_THROWS_WITH(nn::load("model.pt", nn::Linear(1, 1)),
+                    "model.pt: its name must end with .json, .json.gz or .safetensors; PyTorch's pickles are not read, "
+                    "but it can write .safetensors");
 }
 
 TEST_CASE("a file that is not there, is a folder, or no checkpoint, is named") {

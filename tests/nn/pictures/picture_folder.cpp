@@ -75,7 +75,7 @@ TEST_CASE("pictures of different sizes are made equal by options, or refused by 
   const ClassFolders files;
   const std::string a = files.write("a/1.pgm", grey_2x1), b = files.write("b/1.ppm", "P6 1 1 255 \xff\0\0"s);
   CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path()),
-                    b + ": has 1 x 1 pixels, but " + a + " has 1 x 2; all must have one size, or be resized to one");
+                    b + ": has 1 x 1 pixels, but " + a + " has 2 x 1; all must have one size, or be resized to one");
   const nn::PictureFolder resized(files.folder.path(), {.height = 2, .width = 1, .channels = 3});
   CHECK(resized.item(0).x.shape() == Shape{3, 2, 1});
   CHECK(resized.item(0).x.to_vector<float>() == std::vector<float>(6, 128 / 255.0F));
