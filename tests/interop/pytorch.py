@@ -29,7 +29,7 @@ except ImportError as error:
     sys.exit(SKIPPED)
 
 
-SAFETENSORS_DTYPES = {"F16": "float16", "F32": "float32", "F64": "float64", "I64": "int64"}
+SAFETENSORS_DTYPES = {"F16": "float16", "F32": "float32", "F64": "float64", "I64": "int64", "BOOL": "bool"}
 
 
 def write_safetensors(path, tensors, metadata=None):
@@ -92,8 +92,12 @@ def read_json(path):
 
 
 def arrays_of(model):
-    """The parameters and buffers of PyTorch's model, as NumPy arrays."""
-    return {name: tensor.cpu().numpy() for name, tensor in model.state_dict().items()}
+    """The parameters and buffers of PyTorch's model, as NumPy arrays; bfloat16, which NumPy lacks, as float32."""
+
+    def array_of(tensor):
+        return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).cpu().numpy()
+
+    return {name: array_of(tensor) for name, tensor in model.state_dict().items()}
 
 
 def load_arrays(model, arrays):
@@ -318,9 +322,24 @@ def check(program, model_name, optimizer_name, dtype_name, format_name):
         compare_all(what, arrays_of(moved), next_step, NEXT_STEP_TOLERANCES[dtype_name])
 
 
+def check_other_dtypes():
+    """Parameters in bfloat16 and masks in bool, which models of PyTorch have, are written and read."""
+    model = torch.nn.Linear(2, 1).to(torch.bfloat16)
+    model.register_buffer("mask", torch.tensor([[True, False]]))
+    with tempfile.TemporaryDirectory(prefix="minitorch-interop-") as folder:
+        write_safetensors(f"{folder}/other.safetensors", arrays_of(model))
+        arrays = read_safetensors(f"{folder}/other.safetensors")[0]
+    dtypes = {name: array.dtype.name for name, array in arrays.items()}
+    if dtypes != {"weight": "float32", "bias": "float32", "mask": "bool"}:
+        raise Mismatch(f"other dtypes: got {dtypes}")
+    for name, tensor in model.state_dict().items():
+        compare(f"other dtypes: {name}", arrays[name].astype("float32"), tensor.float().numpy(), 0)
+
+
 def main(program):
     torch.set_num_threads(1)
     failures = 0
+    check_other_dtypes()
     cases = list(itertools.product(MODELS, OPTIMIZERS, DTYPES, FORMATS))
     for names in cases:
         try:
