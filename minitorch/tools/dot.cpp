@@ -39,7 +39,8 @@ struct Drawn {
 template <class V, class Value> Drawn drawn(graph::Node<V>& node, const Value& value, const Ids<V>& ids) {
   const std::string& id = ids.at(&node);
   const std::string its_name = graph::name_in_layers(node);
-  const std::string label = its_name.empty() ? value_text(value) : its_name + text_after_name(value);
+  const std::string label = (its_name.empty() ? value_text(value) : its_name + text_after_name(value)) +
+                            (node.released ? ", its graph was released by a backward pass" : "");
   if (node.is_leaf()) return {.nodes = "  " + id + " [shape=ellipse, label=" + quoted(label) + "];\n", .arrows = {}};
 
   Drawn all;

@@ -139,4 +139,5 @@ TEST_CASE("the arguments of a function of a list are shown like any others, cons
   y.backward();
   CHECK(y.parents().empty());
   CHECK(count(to_dot(y), " -> ") == 0);
+  CHECK_THAT(to_dot(y), ContainsSubstring(", its graph was released by a backward pass\"]"));
 }
