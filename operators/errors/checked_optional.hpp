@@ -1,7 +1,9 @@
 // An optional that cannot be read while it is empty.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace minitorch::operators {
@@ -26,5 +28,12 @@ template <class T, class Absence> class CheckedOptional : public std::optional<T
  private:
   [[no_unique_address]] Absence absence_;
 };
+
+/// Prints the value, or "none".
+template <class T, class Absence>
+requires requires(std::ostream& out, const T& value) { out << value; }
+std::ostream& operator<<(std::ostream& out, const CheckedOptional<T, Absence>& x) {
+  return x.has_value() ? out << *x : out << std::string_view("none");
+}
 
 }  // namespace minitorch::operators

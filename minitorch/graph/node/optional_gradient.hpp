@@ -19,7 +19,7 @@ struct NoGradient {
 }  // namespace graph
 
 /// A gradient, or nothing while no backward pass has reached the leaf: a std::optional whose `*` and `->` throw
-/// GraphError instead of reading what is not there.
+/// GraphError instead of reading what is not there. It is printed as the gradient, or as "none".
 template <class T> using OptionalGradient = operators::CheckedOptional<T, graph::NoGradient>;
 
 }  // namespace minitorch

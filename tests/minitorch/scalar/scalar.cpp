@@ -14,7 +14,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-std::string printed(const Scalar& x) {
+template <class T> std::string printed(const T& x) {
   std::ostringstream out;
   out << x;
   return out.str();
@@ -174,6 +174,17 @@ TEST_CASE("printing shows number and name") {
   CHECK(printed(Scalar{2.0, "x"}) == "Scalar(2, name=x)");
   CHECK(printed(Scalar{0.1}) == "Scalar(0.1)");
   CHECK(printed(Scalar::constant(-1e300)) == "Scalar(-1e+300)");
+}
+
+TEST_CASE("a gradient is printed as its value, or as none") {
+  const Scalar x{2.0};
+  CHECK(printed(x.grad()) == "none");
+  (x * x).backward();
+  CHECK(printed(x.grad()) == "4");
+  const Tensor t = tensor({1, 2}, {.dtype = float32, .requires_grad = true});
+  CHECK(printed(t.grad()) == "none");
+  sum(t * t).backward();
+  CHECK(printed(t.grad()) == printed(*t.grad()));
 }
 
 TEST_CASE("under no_grad results are constants, and after it no more") {
