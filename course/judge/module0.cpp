@@ -193,8 +193,7 @@ std::vector<Case> properties(Random& random, Audience audience) {
                        .expected = {is_right ? "passes" : "fails"},
                        .why = is_right
                                   ? "The operators are right: the test asks for a rule that does not hold for all "
-                                    "numbers, or leaves no "
-                                    "room for rounding."
+                                    "numbers, or leaves no room for rounding."
                                   : "None of a hundred samples made the test fail, so it does not find this mistake."});
     }
   }
