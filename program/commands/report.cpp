@@ -43,7 +43,7 @@ struct ReportOptions {
 ReportedRun run_in(const std::string& log) {
   check_is_there(log);
   ReportedRun run{log, read_log(log)};
-  if (run.records.epochs.empty()) {
+  if (run.records.epochs.empty() && run.records.unfinished.is_null()) {
     const std::string end = run.records.end();
     throw DataError(log + ": has no epochs to report" + (end.empty() ? "" : ": " + end));
   }

@@ -40,7 +40,8 @@ std::optional<TrainingRecords> earlier_log(const std::string& path, const RunSet
   try {
     TrainingRecords log = read_log(path);
     if (is_of(log, settings, metrics)) return log;
-    if (!log.epochs.empty() || !log.diverged.is_null()) what = "a log of another training";
+    const bool is_log = !log.epochs.empty() || !log.diverged.is_null() || !log.unfinished.is_null();
+    if (is_log) what = "a log of another training";
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {

@@ -137,7 +137,9 @@ class Training {
     steps_done_ = epoch() * state_.batches.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
     if (options_.at_end && earlier) records_ = std::move(*earlier);
-    records_.begin(start_record(settings_, data_, state_.model->num_parameters(), state_.batches.size()), epoch() + 1);
+    records_.begin(start_record(settings_, data_, state_.model->num_parameters(), state_.batches.size(),
+                                history_.under_way.batches),
+                   epoch() + 1);
   }
 
   void tell_end() const {
@@ -153,6 +155,18 @@ class Training {
     if (!sample.empty()) found["sample"] = sample;
     if (options_.at_end) records_.epochs.emplace_back(found);
     write_log(std::move(found));
+  }
+
+  // Keeps what the epoch under way did so far. The log has it, too, and with it the start of this call, which may end
+  // in its first epoch. The checkpoint is saved, so a log that cannot be written is no error.
+  void record_interruption(std::int64_t epoch) {
+    records_.unfinished = interruption_record(name_of_signal(Interrupt::signal()), epoch, steps_done_,
+                                              recorder_->take(history_.under_way.batches));
+    try {
+      log_line(records_.unfinished);
+    } catch (const Error& error) {
+      std::cerr << "minitorch train: " << one_line(error.what()) << "\n";
+    }
   }
 
   // Adds the start to the first line.
@@ -266,7 +280,7 @@ class Training {
     if (recorder_) recorder_->add_time(std::chrono::duration<double>(Clock::now() - start).count());
     if (history_.is_under_way()) {
       save();
-      if (recorder_) records_.unfinished = recorder_->take(history_.under_way.batches);
+      if (recorder_) record_interruption(epoch);
       return false;
     }
     end_epoch(epoch, is_told);

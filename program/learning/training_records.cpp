@@ -54,20 +54,30 @@ void check_steps(const Json& steps) {
   }
 }
 
+// Returns 0 for a start of version 0.1, whose calls began with an epoch.
+std::int64_t first_batch_of(const Json& start) {
+  const Json* const batches = start.find("batches_before");
+  return batches == nullptr ? 0 : batches->as_int64();
+}
+
 Json record_in(const std::string& line, const std::string& place) {
   try {
     Json record = Json::parse(line, place);
     record.at("epoch").as_int64();
     if (const Json* const start = record.find("start")) {
       if (const Json* const command = start->find("command")) command->as_string();
+      first_batch_of(*start);
     }
-    if (const Json* const sign = record.find("diverged")) {
-      sign->as_string();
+    const Json *const sign = record.find("diverged"), *const signal = record.find("interrupted");
+    for (const Json* const end : {sign, signal}) {
+      if (end == nullptr) continue;
+      end->as_string();
       record.at("step").as_int64();
-      return record;
     }
-    record.at("loss").as_double();
-    record.at("test").at("loss").as_double();
+    if (sign == nullptr && signal == nullptr) {
+      record.at("loss").as_double();
+      record.at("test").at("loss").as_double();
+    }
     if (const Json* const steps = record.find("steps")) check_steps(*steps);
     return record;
   } catch (const DataError& error) {
@@ -79,13 +89,15 @@ Json record_in(const std::string& line, const std::string& place) {
 
 }  // namespace
 
-Json start_record(const RunSettings& settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch) {
+Json start_record(const RunSettings& settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch,
+                  std::int64_t batches_before) {
   return Json::Object{{"settings", nn::options_to_json(with_escaped_texts(settings))},
                       {"examples", data.train->size()},
                       {"test_examples", data.test->size()},
                       {"parameters", parameters},
                       {"outputs", data.task.outputs()},
                       {"steps_of_epoch", steps_of_epoch},
+                      {"batches_before", batches_before},
                       {"version", MINITORCH_VERSION_STRING},
                       {"command", command_line_of_program()},
                       {"processor", processor_name()},
@@ -97,12 +109,24 @@ Json divergence_record(const std::string& sign, std::int64_t epoch, std::int64_t
   return Json::Object{{"diverged", sign}, {"epoch", epoch}, {"step", step}};
 }
 
+Json interruption_record(std::string_view signal, std::int64_t epoch, std::int64_t step, Json::Object found) {
+  found.insert_or_assign("interrupted", signal);
+  found.insert_or_assign("epoch", epoch);
+  found.insert_or_assign("step", step);
+  return found;
+}
+
 void TrainingRecords::begin(Json start_record, std::int64_t epoch) {
   start = std::move(start_record);
   diverged = {};
+  unfinished = {};
   drop_epochs_from(epoch);
-  while (!calls.empty() && calls.back().epoch >= epoch) calls.pop_back();
-  if (const Json* const command = start.find("command")) calls.push_back({epoch, command->as_string()});
+  const std::int64_t batches = first_batch_of(start);
+  const auto is_later = [&](const Call& call) {
+    return call.epoch > epoch || (call.epoch == epoch && call.batches >= batches);
+  };
+  while (!calls.empty() && is_later(calls.back())) calls.pop_back();
+  if (const Json* const command = start.find("command")) calls.push_back({epoch, batches, command->as_string()});
 }
 
 void TrainingRecords::drop_epochs_from(std::int64_t epoch) {
@@ -131,8 +155,11 @@ TrainingRecords read_log(const std::string& path) {
     }
     records.drop_epochs_from(epoch);
     records.diverged = {};
+    records.unfinished = {};
     if (record.find("diverged") != nullptr) {
       records.diverged = std::move(record);
+    } else if (record.find("interrupted") != nullptr) {
+      records.unfinished = std::move(record);
     } else {
       records.epochs.push_back(std::move(record));
     }

@@ -2,6 +2,7 @@
 // the stop.
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <sstream>
@@ -19,15 +20,20 @@
 #include "program/learning/models.hpp"
 #include "program/learning/run_settings.hpp"
 #include "program/learning/training.hpp"
+#include "program/learning/training_records.hpp"
+#include "program/pages/page.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/program/page_data.hpp"
 
 using namespace minitorch;
 using nn::read_file;
+using program::Outcome;
 using program::output;
 using program::refused;
+using program::run;
 using namespace std::string_literals;
 using Words = std::vector<std::string>;
 namespace fs = std::filesystem;
@@ -125,9 +131,12 @@ TEST_CASE("a training that is interrupted after each batch logs what an uninterr
   const auto options = [](const std::string& path) {
     return program::TrainingOptions{.checkpoint = path + ".json", .log = path, .is_quiet = true};
   };
-  const auto lines = [](const std::string& log) {
+  const auto lines = [](const std::string& log) {  // those of epochs
     std::vector<nlohmann::json> found;
-    for (const std::string& line : nn::lines_of(read_file(log))) found.push_back(nlohmann::json::parse(line));
+    for (const std::string& line : nn::lines_of(read_file(log))) {
+      found.push_back(nlohmann::json::parse(line));
+      if (found.back().contains("interrupted")) found.pop_back();
+    }
     return found;
   };
   CHECK(run_training(settings, options(whole)).interrupted_by == 0);
@@ -163,6 +172,51 @@ TEST_CASE("a training that is interrupted after each batch logs what an uninterr
     CHECK(found[1].contains(key));
   }
   CHECK(found[0].at("loss") == expected[0].at("loss"));
+}
+
+TEST_CASE("a log has the calls of a training that is interrupted in its first epoch, and how far it was") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", page = folder.path() + "/run.html",
+                    log = folder.write("run.jsonl", R"({"epoch": 1, "loss": 2, "test": {"loss": 2}})");  // of another
+  program::RunSettings settings = program::default_settings(program::data_source("xor"), "mlp");
+  settings.epochs = 2;
+  program::TrainingOptions options{.checkpoint = path, .log = log, .is_quiet = true};
+  for (int step = 1; step <= 2; ++step) {
+    train_one_batch(settings, options);
+    const program::TrainingRecords records = program::read_log(log);
+    CHECK(records.epochs.empty());
+    CHECK(records.unfinished.at("interrupted").as_string() == "SIGINT");
+    CHECK(records.unfinished.at("epoch").as_int64() == 1);
+    CHECK(records.unfinished.at("step").as_int64() == step);
+    CHECK(std::ssize(records.calls) == step);
+    if (program::has_pages()) {
+      output({"report", log, "--checkpoint", path, "--out", page, "--force"});
+      CHECK(program::data_in(page)["runs"][0]["unfinished"]["steps"]["step"] == nlohmann::json{1});
+    }
+    options.resume = path;
+  }
+  refused({"train", "xor", "--log", log}, "--force overwrites it");
+  program::RunSettings others = settings;
+  others.seed = 2;
+  CHECK_THROWS_WITH(run_training(others, {.checkpoint = path + "2.json", .resume = path, .log = log}),
+                    Catch::Matchers::ContainsSubstring("exists: a log of another training"));
+  CHECK(run_training(settings, options).interrupted_by == 0);
+  const program::TrainingRecords records = program::read_log(log);
+  CHECK(records.unfinished.is_null());
+  CHECK(records.epochs.size() == 2);
+  REQUIRE(records.calls.size() == 3);
+  for (std::int64_t call = 0; call < 3; ++call) CHECK(records.calls[static_cast<std::size_t>(call)].batches == call);
+}
+
+TEST_CASE("an interrupted training whose log cannot be written is saved, and says so") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  const Outcome outcome =
+      run({"train", "circle", "--points", "100000", "--batch", "1", "--log", "/dev/full", "--checkpoint", path},
+          {.signal = SIGINT, .signal_after = "parameters"});
+  CHECK(outcome.exit_code == 130);
+  CHECK_THAT(outcome.err, Catch::Matchers::StartsWith("minitorch train: --log: /dev/full: cannot be written"));
+  CHECK_THAT(outcome.err, Catch::Matchers::ContainsSubstring("to resume: minitorch train --resume " + path));
 }
 
 TEST_CASE("a record of the epoch under way that does not fit the model is refused") {
