@@ -20,7 +20,6 @@ namespace minitorch::nn {
 namespace {
 
 constexpr std::string_view png_signature = "\x89PNG\r\n\x1a\n";
-constexpr std::size_t largest_chunk = 8'000'000;  // of texts and profiles, unpacked
 
 // The message of an error, which libpng's callback keeps.
 using PngMessage = std::array<char, 200>;
@@ -95,7 +94,8 @@ struct PngLayout {
 bool read_png_layout(const PngReader& reader, PngLayout& layout) {
   if (setjmp(png_jmpbuf(reader.png)) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
   png_set_user_limits(reader.png, longest_side, longest_side);
-  png_set_chunk_malloc_max(reader.png, largest_chunk);
+  // Leaves out all but header, palette, transparency and pixels: each of a thousand texts may unpack to 8 MB.
+  png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   png_read_info(reader.png, reader.info);
   png_set_expand(reader.png);  // palettes, depths below 8, transparent colours
   png_set_interlace_handling(reader.png);

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
+
 #include "minitorch/minitorch.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "tests/catch.hpp"
@@ -13,6 +15,7 @@
 #include "tests/sanitizers.hpp"
 
 using namespace minitorch;
+using namespace std::string_literals;
 using namespace minitorch::testing;
 using Catch::Matchers::ContainsSubstring;
 
@@ -57,7 +60,30 @@ PictureReading reading_of(const std::string& bytes, std::int64_t channels) {
   return {peak.most(), elements};
 }
 
+// The most memory of this process so far, also that of malloc, by which libpng allocates.
+std::size_t most_of_process() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<std::size_t>(used.ru_maxrss) * 1024;
+}
+
 }  // namespace
+
+TEST_CASE("packed texts and profiles of a PNG take no memory") {
+  const std::string eight_megabytes = deflated(std::string(7'900'000, 'x'));
+  PngPicture picture{.numbers = {51}};
+  for (int i = 0; i < 50; ++i) {
+    const std::string start = "text" + std::to_string(i) + "\0"s;
+    picture.chunks.emplace_back("zTXt", start + "\0"s + eight_megabytes);
+    picture.chunks.emplace_back("iTXt", start + "\1\0\0\0"s + eight_megabytes);
+    picture.chunks.emplace_back("sPLT", start + "\x8" + std::string(7200, 'x'));
+  }
+  picture.chunks.emplace_back("iCCP", "profile\0\0"s + eight_megabytes);
+  const std::string bytes = png_file(picture);
+  const std::size_t before = most_of_process();
+  CHECK(nn::parse_pictures(bytes, "a")[0].item() == 0.2F);
+  CHECK(most_of_process() - before < 50'000'000);
+}
 
 TEST_CASE("a picture takes at most two and a half times its numbers while it is read") {
   struct Row {
