@@ -134,6 +134,8 @@ class Training {
     if (!options_.log.empty() && !options_.resume.empty())
       earlier = earlier_log(options_.log, settings_, metrics(), options_.may_overwrite);
     log_.emplace(options_.log, earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
+    if (options_.resume.empty() && !options_.may_overwrite)  // another training may have ended since the first look
+      refuse_to_overwrite("--log", options_.log);
     steps_done_ = epoch() * state_.batches.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
     if (options_.at_end && earlier) records_ = std::move(*earlier);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <fstream>
+#include <optional>
 #include <string>
 
+#include "nn/files/file_lock.hpp"
 #include "nn/json/json.hpp"
 
 namespace minitorch::program {
@@ -12,12 +14,14 @@ namespace minitorch::program {
 /// full, or the program was killed.
 bool is_torn(const std::string& last_line);
 
+/// The log of a training that runs: as long as it exists, no other program can make one of the same file.
 class TrainingLog {
  public:
   enum class Start { anew, at_the_end };
 
-  /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
-  /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end, and throws Error if it cannot.
+  /// Writes nothing if `path` is empty. Throws Error if the file cannot be written, or another training writes it.
+  /// Keeps old content until the first line, even with Start::anew, but cuts off a torn last line at Start::at_the_end,
+  /// and throws Error if it cannot.
   TrainingLog(std::string path, Start start);
   /// Whether the next line is added to what the file has. If not, it replaces the log of another training.
   bool keeps_content() const { return start_ == Start::at_the_end; }
@@ -29,6 +33,7 @@ class TrainingLog {
   void open(std::ios::openmode mode);
 
   std::string path_;
+  std::optional<nn::FileLock> lock_;
   Start start_;
   std::ofstream file_;
 };

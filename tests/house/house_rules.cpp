@@ -58,7 +58,8 @@ const std::vector<Home> homes = {
      "nn/training/progress.cpp, the three files that write files, a file of the program, the course's grader and "
      "checks, tests and benchmarks"},
     {R"((dirent|fcntl)\.h|sys/.*)",
-     R"(minitorch/memory/huge_pages\.cpp|nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|)"
+     R"(minitorch/memory/huge_pages\.cpp|)"
+     R"(nn/files/(atomic_file|file_lock|folder_names|replaceable|unfinished_file)\.cpp|)"
      R"(nn/text/terminal_text\.cpp|program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*|)"
      R"(tests/.*|benchmarks/.*)",
      "the file that asks for huge pages, nn/files, the file of nn that asks a terminal, "

@@ -20,6 +20,7 @@
 #include "program/learning/models.hpp"
 #include "program/learning/run_settings.hpp"
 #include "program/learning/training.hpp"
+#include "program/learning/training_log.hpp"
 #include "program/learning/training_records.hpp"
 #include "program/pages/page.hpp"
 #include "program/terminal/interrupt.hpp"
@@ -180,7 +181,7 @@ TEST_CASE("a log has the calls of a training that is interrupted in its first ep
                     log = folder.write("run.jsonl", R"({"epoch": 1, "loss": 2, "test": {"loss": 2}})");  // of another
   program::RunSettings settings = program::default_settings(program::data_source("xor"), "mlp");
   settings.epochs = 2;
-  program::TrainingOptions options{.checkpoint = path, .log = log, .is_quiet = true};
+  program::TrainingOptions options{.checkpoint = path, .log = log, .may_overwrite = true, .is_quiet = true};
   for (int step = 1; step <= 2; ++step) {
     train_one_batch(settings, options);
     const program::TrainingRecords records = program::read_log(log);
@@ -206,6 +207,23 @@ TEST_CASE("a log has the calls of a training that is interrupted in its first ep
   CHECK(records.epochs.size() == 2);
   REQUIRE(records.calls.size() == 3);
   for (std::int64_t call = 0; call < 3; ++call) CHECK(records.calls[static_cast<std::size_t>(call)].batches == call);
+}
+
+TEST_CASE("two trainings do not write one log, one at a time or both at once") {
+  const TemporaryFolder folder;
+  const std::string log = folder.path() + "/run.jsonl";
+  const Words words = {"train", "xor", "--epochs", "1", "--quiet", "--log", log};
+  {
+    const program::TrainingLog first(log, program::TrainingLog::Start::anew);
+    refused(words, "--log: " + log + ": another training writes it now; choose another path");
+    CHECK(read_file(log).empty());
+  }
+  output(words);
+  const std::string before = read_file(log);
+  const program::RunSettings settings = program::default_settings(program::data_source("xor"), "mlp");
+  CHECK_THROWS_WITH(run_training(settings, {.log = log}), Catch::Matchers::ContainsSubstring("--force overwrites it"));
+  CHECK(read_file(log) == before);
+  output({"train", "xor", "--epochs", "1", "--quiet", "--log", "/dev/null"});
 }
 
 TEST_CASE("an interrupted training whose log cannot be written is saved, and says so") {
