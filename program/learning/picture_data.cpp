@@ -62,6 +62,19 @@ std::string size_of(const nn::ImageDataset& pictures) {
   return std::to_string(pictures.width()) + " x " + std::to_string(pictures.height());
 }
 
+// Throws unless both parts are what one model, and its checkpoint, can have.
+void check_can_be_kept(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test) {
+  const std::int64_t channels = train.channels(), others = test.channels();
+  if (channels != others || (channels != 1 && channels != 3)) {
+    throw DataError(folder + ": pictures with " + counted(channels, "channel") + " to learn from, and with " +
+                    std::to_string(others) + " to test with, both must have 1 (grey) or 3 (colours)");
+  }
+  if (std::max(train.height(), train.width()) > most_pixels_in_a_row) {
+    throw DataError(folder + ": pictures of " + size_of(train) + ", their sides must be at most " +
+                    std::to_string(most_pixels_in_a_row));
+  }
+}
+
 // Returns a set that comes in two parts.
 Data of_pictures(const RunSettings& settings, const std::string& folder, const nn::ImageDataset& train,
                  const nn::ImageDataset& test, std::vector<std::string> classes) {
@@ -77,6 +90,7 @@ Data of_pictures(const RunSettings& settings, const std::string& folder, const n
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
   if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, neither may be empty");
+  check_can_be_kept(folder, train, test);
   if (classes.size() < 2) refuse("all labels are 0, there must be two classes at least");
   return {.task = task_of(train, std::move(classes)),
           .train = nn::shared(train),

@@ -14,6 +14,7 @@
 #include "program/learning/missing_file.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
+#include "program/learning/picture_data.hpp"
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
@@ -22,8 +23,6 @@
 namespace minitorch::program {
 
 namespace {
-
-constexpr std::int64_t most_pixels_in_a_row = 100'000;  // of a picture
 
 template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {

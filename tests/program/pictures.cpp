@@ -181,6 +181,21 @@ TEST_CASE("pictures that nothing can be learned from are refused by their folder
   folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\0\0\0\0\x02\0\0\0\x02"s);
   folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\0"s);
   refused(train, "and 0 pictures of 2 x 2 to test with, neither may be empty");
+  // What a model cannot be tested with, and what no checkpoint could be read with, is known before the first step.
+  const auto set = [&](const std::string& name, const std::string& sizes, std::size_t bytes) {
+    const std::string magic = "\0\0\x08"s + static_cast<char>(1 + sizes.size() / 4);
+    folder.write(name + "-images-idx3-ubyte", magic + "\0\0\0\x02"s + sizes + std::string(2 * bytes, '\1'));
+    folder.write(name + "-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\0\1"s);
+  };
+  const std::string grey = "\0\0\0\2\0\0\0\2"s, two = "\0\0\0\2"s + grey, colours = "\0\0\0\3"s + grey;
+  set("train", colours, 12);
+  set("t10k", grey, 4);
+  refused(train, folder.path() + ": pictures with 3 channels to learn from, and with 1 to test with, both must have");
+  set("train", two, 8);
+  set("t10k", two, 8);
+  refused(train, "pictures with 2 channels to learn from, and with 2 to test with, both must have 1 (grey) or 3");
+  for (const char* const name : {"train", "t10k"}) set(name, "\0\0\0\1\0\1\x86\xa1"s, 100'001);
+  refused(train, folder.path() + ": pictures of 1 x 100001, their sides must be at most 100000");
 }
 
 TEST_CASE("data with fewer classes are evaluated by a model of more, and data with more are refused by name") {
