@@ -1,9 +1,12 @@
 // The elementwise kernels without a row in a table: where, and conversion between dtypes.
+#include <concepts>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
 #include "operators/elementwise/inner_loops.hpp"
 #include "operators/layout/conversion.hpp"
+#include "operators/simd/simd_instructions.hpp"
 
 namespace minitorch::operators {
 
@@ -22,12 +25,20 @@ template <Element T> void where_inner(const void*, std::int64_t n, char* const* 
   simd_loop<T, Prefetch::none>(n, data, strides, choose, std::make_index_sequence<3>());
 }
 
+// Whether vectors convert in half the time of the compiler's loop: with AVX-512, or in a quarter: with AVX2.
+template <Element From, Element To>
+constexpr bool converts_by_vectors = std::floating_point<From>&& std::same_as<To, std::int64_t>&& simd_bytes > 16;
+
 template <Element From, Element To>
 void convert_inner(const void*, std::int64_t n, char* const* data, const std::int64_t* strides) {
   if (strides[0] == sizeof(From) && strides[1] == sizeof(To)) {  // compilers use SIMD vectors for this loop only
     const auto* const x = reinterpret_cast<const From*>(data[0]);
     auto* const y = reinterpret_cast<To*>(data[1]);
-    for (std::int64_t i = 0; i < n; ++i) y[i] = to_element<To>(x[i]);
+    std::int64_t i = 0;
+    if constexpr (converts_by_vectors<From, To>) {
+      for (; i + Simd<To>::size <= n; i += Simd<To>::size) to_int64(load_wide(x + i)).store(y + i);
+    }
+    for (; i < n; ++i) y[i] = to_element<To>(x[i]);
     return;
   }
   for (std::int64_t i = 0; i < n; ++i) {

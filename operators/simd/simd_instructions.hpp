@@ -1,10 +1,11 @@
 // Instructions that the compiler's vector types have no operator for: loads and stores of some lanes, multiply-add,
-// products with powers of 2, square root, minimum, maximum, rounding, and whether a comparison holds anywhere.
-// This is the only file with intrinsics: AVX-512's, AVX2's and ARM's. Elsewhere plain code takes their place; GCC 12
-// compiles such code well for registers of 128 and 256 bits, but not for 512.
+// products with powers of 2, square root, minimum, maximum, rounding, conversion to int64, and whether a comparison
+// holds anywhere. This is the only file with intrinsics: AVX-512's, AVX2's and ARM's. Elsewhere plain code takes their
+// place; GCC 12 compiles such code well for registers of 128 and 256 bits, but not for 512.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "operators/layout/conversion.hpp"
 #include "operators/simd/simd.hpp"
 
 #if defined(__AVX512F__) || (defined(__AVX__) && defined(__FMA__))
@@ -120,6 +122,9 @@ inline Simd<double> load_wide(const float* data) {
   return x;
 #endif
 }
+
+/// The same of doubles.
+inline Simd<double> load_wide(const double* data) { return Simd<double>::load(data); }
 
 /// The `count` elements from `data` on, which may be fewer than the vector has lanes; `other` in the other lanes.
 template <Element T> inline Simd<T> load_some(const T* data, std::int64_t count, std::type_identity_t<T> other = 0) {
@@ -260,6 +265,28 @@ template <Rounding to, std::floating_point T> inline Simd<T> to_integer(const Si
     const Simd<T> nearest = where(size < without_fraction, copysign(rounded, x), x);
     return to == Rounding::nearest ? nearest : where(nearest > x, nearest - 1, nearest);
   }
+#endif
+}
+
+/// Each lane without its fraction, as `to_int64` of a number has it.
+inline Simd<std::int64_t> to_int64(const Simd<double>& x) {
+  using Whole = Simd<std::int64_t>;
+#if defined(__AVX512DQ__)
+  // The instruction has the lowest int64 for what is out of range.
+  const __m512i y = _mm512_maskz_cvttpd_epi64(_mm512_cmp_pd_mask(x.v, x.v, _CMP_ORD_Q), x.v);
+  const __m512i most = _mm512_set1_epi64(std::numeric_limits<std::int64_t>::max());
+  const auto is_too_large = _mm512_cmp_pd_mask(x.v, _mm512_set1_pd(0x1p63), _CMP_GE_OQ);
+  return {reinterpret_cast<Whole::Vector>(_mm512_mask_mov_epi64(y, is_too_large, most))};
+#else
+  using Bits = SimdBits<double>;
+  constexpr double small = 0x1p51;  // smaller whole numbers are in the lowest bits of their sum with `rounder`
+  const Simd<double> whole = to_integer<Rounding::to_zero>(x);
+  const auto n = Bits::of(whole + rounder<double>) - std::bit_cast<Bits::Word>(rounder<double>);
+  Whole y(reinterpret_cast<Whole::Vector>(n));
+  if (any(where(abs(whole) < small, Simd<double>(0), 1) == 1)) [[unlikely]] {  // NaN, too
+    for (std::int64_t i = 0; i < y.size; ++i) y.v[i] = to_int64(x[i]);
+  }
+  return y;
 #endif
 }
 

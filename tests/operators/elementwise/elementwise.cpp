@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -12,11 +13,13 @@
 
 #include <rapidcheck.h>
 
+#include "operators/layout/conversion.hpp"
 #include "operators/layout/indexing.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/operators/elementwise/elementwise_kernels.hpp"
+#include "tests/special_values.hpp"
 #include "tests/threads.hpp"
 
 using namespace minitorch;
@@ -346,6 +349,30 @@ TEST_CASE("conversion to whole numbers keeps to them") {
   convert(float64, int64, {5}, {x.data(), &one}, {y.data(), &one});
   using Limits = std::numeric_limits<std::int64_t>;
   CHECK(y == std::vector<std::int64_t>{2, -2, 0, Limits::max(), Limits::min()});
+}
+
+TEMPLATE_TEST_CASE("vectors convert to whole numbers as single numbers are converted", "", float, double) {
+  using T = TestType;
+  constexpr std::size_t n = 21;
+  std::vector<T> special = {not_a_number_of<T>, infinity_of<T>, T(0.99), T(0x1p30) + T(0.5), T(0x1p51), T(0x1p62)};
+  for (const T power : {T(0x1p51), T(0x1p52), T(0x1p63)}) {
+    special.insert(special.end(), {power, std::nextafter(power, T(0)), std::nextafter(power, infinity_of<T>)});
+  }
+  for (const T size : special) {
+    for (const T number : {size, -size}) {
+      for (std::size_t place = 0; place < n; ++place) {
+        std::vector<T> x(n);
+        std::vector<std::int64_t> y(n), expected(n);
+        for (std::size_t i = 0; i < n; ++i) x[i] = T(0.7) * T(i) - 7;
+        x[place] = number;
+        std::transform(x.begin(), x.end(), expected.begin(), [](T each) { return to_int64(each); });
+        const Strides one{1};
+        convert(std::same_as<T, float> ? float32 : float64, int64, {n}, {x.data(), &one}, {y.data(), &one});
+        CAPTURE(number, place);
+        CHECK(y == expected);
+      }
+    }
+  }
 }
 
 TEST_CASE("whole numbers are not computed by way of floating-point ones") {
