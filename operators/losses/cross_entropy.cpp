@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "operators/parallel/parallel.hpp"
@@ -55,7 +54,7 @@ void cross_entropy(const LogitSizes& sizes, const T* x, const std::int64_t* targ
   for_examples("cross_entropy", sizes, [&](std::int64_t i, std::int64_t begin) {
     const auto [m, sum] = sizes.classes <= Simd<T>::size ? scale_of_vector(x + begin, sizes.classes)
                                                          : scale_of_row(x + begin, sizes.classes);
-    const T log_sum = std::log(sum);
+    const T log_sum = log_of_sum(sum);
     scale.largest[i] = m;
     scale.log_sum[i] = log_sum;
     z[i] = -((x[begin + target[i]] - m) - log_sum);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "operators/reduce/summation.hpp"
+#include "operators/simd/simd.hpp"
 #include "operators/simd/simd_functions.hpp"
 #include "operators/simd/simd_row.hpp"
 
@@ -18,6 +19,9 @@ template <class T, class Fill> Wide<T> sum_of_row(std::int64_t n, const Fill& fi
     return reduce_block<Sum>(static_cast<const T*>(block.data()), size);
   });
 }
+
+/// ln x, with the bits that vectors of sums get.
+template <class T> T log_of_sum(T x) { return log(Simd<T>(x))[0]; }
 
 /// The largest of a row; NaN if any number is.
 template <class T> T largest_of_row(const T* x, std::int64_t n) { return static_cast<T>(reduce_row<Max>(x, n)); }

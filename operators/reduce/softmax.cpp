@@ -163,15 +163,15 @@ template <class T> void softmax_of(const Columns<T>& tile) {
 
 template <class T> void log_softmax_of(const Row<T>& row) {
   const T m = largest_of_row(row.x, row.n);
-  const T log_sum = std::log(static_cast<T>(sum_of_exponentials(row.x, row.n, m)));
+  const T log_sum = log_of_sum(static_cast<T>(sum_of_exponentials(row.x, row.n, m)));
   for_row(row.n, row.y, [=](const auto& load) { return (load(row.x) - m) - log_sum; });
 }
 template <class T> void log_softmax_of(const Columns<T>& tile) {
   const auto x = tile.load();
   const auto m = tile.template reduce<Max>(x);
   tile.each(x, [&](const auto& load, const T* numbers, const T*) { return exp(load(numbers) - load(m.data())); });
-  const ColumnNumbers<T> log_sum =
-      tile.template reduce<Sum>(tile.result()).unaryExpr([](T sum) { return std::log(sum); });
+  auto log_sum = tile.template reduce<Sum>(tile.result());
+  for_row(tile.columns, log_sum.data(), [sum = log_sum.data()](const auto& load) { return log(load(sum)); });
   tile.each(tile.load(), [&](const auto& load, const T* numbers, const T*) {
     return (load(numbers) - load(m.data())) - load(log_sum.data());
   });
