@@ -117,8 +117,10 @@ template <class F, class T> void scan(const View<const T>& x, std::size_t dim, c
   });
 }
 
-// The products of what `take` was given, for each of some lines.
-template <std::size_t lines> class RunningProducts {
+// The products of what `take` was given, for each of some lines. Only those that skip zeros say whether the products of
+// a line with zeros are in range; they take half as long again.
+enum class Zeros : bool { count, are_skipped };
+template <std::size_t lines, Zeros zeros> class RunningProducts {
  public:
   RunningProducts() { reset(); }
   void reset() {
@@ -130,22 +132,24 @@ template <std::size_t lines> class RunningProducts {
   double take(std::size_t line, double x) {
     const double before = product_[line];
     product_[line] *= x;
-    of_nonzero_[line] *= x == 0 ? 1 : x;
-    least_[line] = std::min(least_[line], std::abs(of_nonzero_[line]));
+    if constexpr (zeros == Zeros::are_skipped) of_nonzero_[line] *= x == 0 ? 1 : x;
+    least_[line] = std::min(least_[line], std::abs(judged()[line]));
     return before;
   }
-  // Whether all products of numbers other than 0 were normal numbers, for the first `number` lines. What has overflowed
+  // Whether all products, but for skipped zeros, were normal numbers, for the first `number` lines. What has overflowed
   // stays infinite, or becomes NaN.
   bool in_range(std::size_t number) const {
     using Limits = std::numeric_limits<double>;
     bool are_normal = true;
     for (std::size_t line = 0; line < number; ++line) {
-      are_normal &= least_[line] >= Limits::min() && std::abs(of_nonzero_[line]) <= Limits::max();
+      are_normal &= least_[line] >= Limits::min() && std::abs(judged()[line]) <= Limits::max();
     }
     return are_normal;
   }
 
  private:
+  const std::array<double, lines>& judged() const { return zeros == Zeros::are_skipped ? of_nonzero_ : product_; }
+
   std::array<double, lines> product_, of_nonzero_, least_;
 };
 
@@ -178,22 +182,28 @@ template <Element T> bool products_of_others(const View<const T>& x, std::size_t
   const SplitAxes axes(x, dim);
   std::atomic<bool> are_in_range = true;
   for_lines("products_of_others", x, axes, [&]<class Number>(const ScanTile<Number>& tile) {
-    RunningProducts<ScanTile<Number>::at_most> products;
-    const auto number = static_cast<std::size_t>(std::int64_t{tile.number});
     const auto place = tile.place(axes);
-    const auto take = [&](std::int64_t line, std::int64_t i) {
-      return products.take(static_cast<std::size_t>(line), static_cast<double>(x.data[place(line, i)]));
+    // Returns whether the products are in range.
+    const auto multiply = [&]<Zeros zeros>(std::integral_constant<Zeros, zeros>) {
+      RunningProducts<ScanTile<Number>::at_most, zeros> products;
+      const auto number = static_cast<std::size_t>(std::int64_t{tile.number});
+      const auto take = [&](std::int64_t line, std::int64_t i) {
+        return products.take(static_cast<std::size_t>(line), static_cast<double>(x.data[place(line, i)]));
+      };
+      for (std::int64_t i = axes.along.size; i-- > 0;) {
+        for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] = take(line, i);
+      }
+      const bool are_normal = products.in_range(number);
+      products.reset();
+      for (std::int64_t i = 0; i < axes.along.size; ++i) {
+        for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] *= take(line, i);
+      }
+      return are_normal && products.in_range(number);
     };
-    for (std::int64_t i = axes.along.size; i-- > 0;) {
-      for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] = take(line, i);
+    if (!multiply(std::integral_constant<Zeros, Zeros::count>()) &&
+        !multiply(std::integral_constant<Zeros, Zeros::are_skipped>())) {
+      are_in_range.store(false, std::memory_order_relaxed);
     }
-    bool are_normal = products.in_range(number);
-    products.reset();
-    for (std::int64_t i = 0; i < axes.along.size; ++i) {
-      for (std::int64_t line = 0; line < tile.number; ++line) y.data[place(line, i)] *= take(line, i);
-    }
-    are_normal &= products.in_range(number);
-    if (!are_normal) are_in_range.store(false, std::memory_order_relaxed);
   });
   return are_in_range;
 }
