@@ -145,17 +145,20 @@ PadLimit limit_of(PadMode mode, std::int64_t size) {
   }
 }
 
-// The place within `size` elements of what stands at place i of the padded ones. Circular padding wraps what negative
-// widths leave; the other modes go on into what they cut off, as in PyTorch.
-std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size, std::int64_t first, std::int64_t left) {
-  switch (mode) {
-    case PadMode::reflect:
-      return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
-    case PadMode::circular:
-      return i < first ? i + left : i >= first + left ? i - left : i;
-    default:
-      return std::clamp<std::int64_t>(i, 0, size - 1);
-  }
+// The place within `size` elements of what stands at place i of the padded ones, reflected or replicated.
+std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size) {
+  if (mode != PadMode::reflect) return std::clamp<std::int64_t>(i, 0, size - 1);
+  return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
+}
+
+// Circular padding wraps what negative widths leave; the other modes go on into what they cut off, as in PyTorch.
+Tensor padded_in_circle(const Tensor& x, std::int64_t dim, std::int64_t before, std::int64_t after) {
+  const std::int64_t size = x.shape()[dim];
+  const Tensor y = slice(x, dim, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
+  std::vector<Tensor> parts = {y};
+  if (before > 0) parts.insert(parts.begin(), narrow(y, dim, y.shape()[dim] - before, before));
+  if (after > 0) parts.push_back(narrow(y, dim, 0, after));
+  return cat(parts, dim);
 }
 
 }  // namespace
@@ -260,11 +263,13 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
     if (widths[i] == std::pair<std::int64_t, std::int64_t>(0, 0)) continue;
     const std::size_t d = x.dim() - 1 - i;
     const auto [before, after] = widths[i];
-    const std::int64_t size = x.shape()[d], first = std::max<std::int64_t>(-before, 0);
-    const std::int64_t left = size - first + std::min<std::int64_t>(after, 0);
+    if (mode == PadMode::circular) {
+      y = padded_in_circle(y, as_dim(d), before, after);
+      continue;
+    }
     const TensorData from({shape[d]}, int64);
-    const auto source = [mode, shift = before, size, first, left](std::int64_t k) {
-      return padded_from(mode, k - shift, size, first, left);
+    const auto source = [mode, shift = before, size = x.shape()[d]](std::int64_t k) {
+      return padded_from(mode, k - shift, size);
     };
     operators::recorded("pad", [places = from.data<std::int64_t>(), n = shape[d], source] {
       for (std::int64_t k = 0; k < n; ++k) places[k] = source(k);
