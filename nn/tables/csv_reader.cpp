@@ -79,8 +79,9 @@ bool CsvReader::next() {
   if (cells().size() != width_) {
     const bool has_one_more = cells().size() == width_ + 1 && cells().back().empty();
     refuse_csv_line(table_, line(),
-                    std::to_string(cells().size()) + " cells, the " + (has_header_ ? "header" : "first row") + " has " +
-                        std::to_string(width_) + (has_one_more ? ": the line ends with a separator" : ""));
+                    std::to_string(cells().size()) + (cells().size() == 1 ? " cell" : " cells") + ", the " +
+                        (has_header_ ? "header" : "first row") + " has " + std::to_string(width_) +
+                        (has_one_more ? ": the line ends with a separator" : ""));
   }
   if (ends_with_separator_ && !cells().back().empty())
     refuse_csv_line(table_, line(), quoted_beginning(cells().back()) + " is in the last column, which has no name");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nn/tables/csv_error.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -57,13 +58,43 @@ void check_is_text(std::string_view text, const std::string& name) {
   throw DataError(name + ", line " + std::to_string(line) + ": there is a NUL (a byte of 0), which no text has");
 }
 
+bool is_csv_separator(char c) {
+  const auto is_between = [c](char first, char last) { return c >= first && c <= last; };
+  constexpr auto forbidden = "\"\n\r\0+-."sv;
+  return !is_between('0', '9') && !is_between('a', 'z') && !is_between('A', 'Z') &&
+         static_cast<unsigned char>(c) < 0x80 && forbidden.find(c) == std::string_view::npos;
+}
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  return text;
+}
+
+std::string_view first_line_of(std::string_view text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+// Returns the separator that the first line tells, as that of Excel does: "sep=;". Returns 0 if it tells none.
+char told_csv_separator(std::string_view text) {
+  constexpr std::string_view beginning = "sep=";
+  const std::string_view line = first_line_of(without_byte_order_mark(text));
+  const bool tells = line.size() == beginning.size() + 1 && line.starts_with(beginning);
+  return tells && is_csv_separator(line.back()) ? line.back() : '\0';
+}
+
 }  // namespace
 
 CsvRows::CsvRows(std::string_view text, const std::string& name, char separator)
-    : text_(text), name_(name), separator_(separator) {
+    : text_(without_byte_order_mark(text)), name_(name), separator_(separator) {
   check_csv_separator(separator);
   check_is_text(text, name);
-  if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
+  const char told = told_csv_separator(text_);
+  if (told == '\0') return;
+  if (told != separator) {
+    throw CsvError(name + ", line 1: it says that there is " + csv_separator_name(told) + " between cells, not " +
+                       csv_separator_name(separator),
+                   {{told, "reads them"}});
+  }
+  place_ = first_line_of(text_).size();
+  end_line();
 }
 
 void CsvRows::refuse(std::size_t line, const std::string& why) const {
@@ -141,17 +172,15 @@ std::string_view CsvRows::quoted_cell() {
 }
 
 void check_csv_separator(char separator) {
-  const auto is_between = [separator](char first, char last) { return separator >= first && separator <= last; };
-  constexpr auto forbidden = "\"\n\r\0+-."sv;
-  if (is_between('0', '9') || is_between('a', 'z') || is_between('A', 'Z') ||
-      static_cast<unsigned char>(separator) >= 0x80 || forbidden.find(separator) != std::string_view::npos) {
+  if (!is_csv_separator(separator)) {
     throw DataError(
         "CSV: the separator must be an ASCII character, but not a letter, digit, sign, point, quote or line end");
   }
 }
 
 char other_csv_separator(std::string_view text, char separator) {
-  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (told_csv_separator(text) != '\0') return '\0';
+  const std::string_view line = first_line_of(text);
   const auto count = [line](char wanted) {
     bool is_quoted = false;
     std::size_t n = 0;

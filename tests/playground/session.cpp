@@ -185,8 +185,8 @@ TEST_CASE("a page reads tables with other separators, and without rows in which 
   CHECK(plain.at("settings").at("missing") == "refuse");
   CHECK(made(table(";", "")).at("settings").at("separator") == ";");
   CHECK(made(table("\t", "")).at("settings").at("separator") == "tab");
-  for (const std::string& text :
-       {table(";", ""), table("\t", ""), table(",", "1,NA,left\n,2,right\n"), table(";", "3;?;left\n")}) {
+  for (const std::string& text : {table(";", ""), table("\t", ""), "sep=;\r\n" + table(";", ""),
+                                  table(",", "1,NA,left\n,2,right\n"), table(";", "3;?;left\n")}) {
     CHECK(made(text).at("train") == plain.at("train"));
     const std::string kept = minitorch_checkpoint();
     CHECK(json::parse(minitorch_open(kept.c_str(), text.c_str())).at("train") == plain.at("train"));

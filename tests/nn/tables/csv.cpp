@@ -259,7 +259,7 @@ TEST_CASE("a mistake in a table is named with its line and column") {
                  ContainsSubstring("; write points for decimal commas"));
   CHECK(csv_error("a,y\n1,2,3\n") == "t.csv, line 2: 3 cells, the header has 2");
   CHECK(csv_error("1,2\n1,2,3\n") == "t.csv, line 2: 3 cells, the first row has 2");
-  CHECK(csv_error("\"a\nb\",y\n1,2\n3\n") == "t.csv, line 4: 1 cells, the header has 2");
+  CHECK(csv_error("\"a\nb\",y\n1,2\n3\n") == "t.csv, line 4: 1 cell, the header has 2");
   CHECK(csv_error("a,y\n\"1,0\n") == "t.csv, line 2: the quote that begins a cell is not closed");
   CHECK(csv_error("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text after the quote that ends a cell");
   CHECK(csv_error("a,b,a\n1,2,3\n") == "t.csv, line 1: columns 1 and 3 have the same name 'a'");
@@ -283,6 +283,19 @@ TEST_CASE("a separator that the text plainly has is proposed") {
   CHECK_THAT(csv_error("\"a;b;c\"\n1\n"), !ContainsSubstring(".separator"));
   for (const char separator : {'a', '7', '"', '\n', '\r', '\0', '+', '-', '.', '\xe4'})
     CHECK_THAT(csv_error("a,y\n1,2\n", {.separator = separator}), StartsWith("CSV: the separator must be"));
+}
+
+TEST_CASE("a first line that tells the separator, as Excel's does, is no row") {
+  const nn::CsvOptions semicolons{.separator = ';'};
+  for (const std::string mark : {"", "\xef\xbb\xbf"}) {
+    CHECK(names_of(nn::parse_csv(mark + "sep=;\r\na;y\r\n1;2\r\n", "t.csv", semicolons)) == Words{"a"});
+    CHECK(csv_error(mark + "sep=;\na;y\n1;2\n") ==
+          "t.csv, line 1: it says that there is ';' between cells, not ','; .separator = ';' reads them");
+  }
+  CHECK(x_of("sep=,\n1,2\n3,4\n") == std::vector<float>{1, 3});
+  CHECK(csv_error("sep=;\na;y\n1\n", semicolons) == "t.csv, line 3: 1 cell, the header has 2");
+  CHECK(csv_error("sep=;", semicolons) == "t.csv: there are no rows, it is empty");
+  CHECK(names_of(nn::parse_csv("sep=a,y\n1,2\n", "t.csv")) == Words{"sep=a"});
 }
 
 TEST_CASE("the error for bytes that are no text names their format") {
@@ -352,7 +365,7 @@ TEST_CASE("columns alone are found by their names, whatever else is in the table
   };
   refused("a,w\n", "t.csv: there are no rows below a header");
   refused("b,w\n1,u\n", "t.csv: no column is called 'a', there are 'b', 'w'");
-  refused("a,w\n1\n", "t.csv, line 2: 1 cells, the header has 2");
+  refused("a,w\n1\n", "t.csv, line 2: 1 cell, the header has 2");
   refused("a,w\n?,u\n", "t.csv, line 2, column 1 (a): the cell is missing ('?')");
   refused("a,w\nx,u\n", "t.csv, line 2, column 1 (a): 'x' is not a number");
   refused("a,w\n1,z\n", "t.csv, line 2, column 2 (w): 'z' is none of the column's words 'u', 'v'");
