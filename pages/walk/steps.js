@@ -1,5 +1,6 @@
 // The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes
-// its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
+// its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives. A
+// walk may have many steps, of which few are read: a formula is made when it is asked for.
 import { call, equation, inFull, sum } from "./words.js";
 
 const mostTerms = 20; // of a sum in a formula; more are counted
@@ -38,10 +39,10 @@ function forward({ byName }, value) {
   const { name } = value;
   if (value.function === "")
     return { kind: "value", name, say: `${name} is a leaf: it was given.`,
-             formula: equation(byName, [name, inFull(value.value)]) };
-  const numbers = value.arguments.map((text) => (byName.has(text) ? inFull(byName.get(text).value) : text));
-  const parts = [name, call(value, value.arguments), call(value, numbers), inFull(value.value)];
-  return { kind: "value", name, say: `${name} is computed.`, formula: equation(byName, parts) };
+             get formula() { return equation(byName, [name, inFull(value.value)]); } };
+  const numbers = () => value.arguments.map((text) => (byName.has(text) ? inFull(byName.get(text).value) : text));
+  const parts = () => [name, call(value, value.arguments), call(value, numbers()), inFull(value.value)];
+  return { kind: "value", name, say: `${name} is computed.`, get formula() { return equation(byName, parts()); } };
 }
 
 // "dx = 8 + 8 = 16", of the `count` contributions that have arrived, or "dx = the sum of 3000 contributions = 16". Only
@@ -55,14 +56,14 @@ const uses = (count) => ["The only use", "Both uses"][count - 1] ?? `All ${count
 
 function visit({ byName, result }, value) {
   const { name, contributions } = value;
-  const formula = total(byName, name, contributions.map(({ amount }) => amount), value.derivative);
+  const amounts = () => contributions.map(({ amount }) => amount);
   const isLeaf = value.function === "";
   const text =
     value === result
       ? `The backward pass begins at ${name}. Its derivative with respect to itself is 1.`
       : `${uses(contributions.length)} of ${name} ${contributions.length > 1 ? "have" : "has"} contributed` +
         (isLeaf ? `, and ${name} is a leaf: this is its gradient.` : ": the pass visits it, this once.");
-  return { kind: "visit", name, say: text, formula };
+  return { kind: "visit", name, say: text, get formula() { return total(byName, name, amounts(), value.derivative); } };
 }
 
 // Returns two steps for a contribution: on its edge, and added to what has arrived.
@@ -70,24 +71,23 @@ function contribution({ byName, orderOf }, value, argument) {
   const to = byName.get(value.arguments[argument - 1]);
   const order = orderOf(value.name, argument);
   if (order === undefined) return [];
-  const { amount } = to.contributions[order];
-  const formula = value.formulas[argument - 1];
-  const parts = [formula?.symbols, formula?.numbers, inFull(amount)].filter((part) => part);
+  const { symbols, numbers } = value.formulas[argument - 1] ?? {};
+  const parts = () => [symbols, numbers, inFull(to.contributions[order].amount)].filter((part) => part);
   const place = { from: value.name, argument, to: to.name, order };
-  const before = to.contributions.slice(0, Math.min(order + 1, mostTerms)).map((one) => one.amount);
+  const before = () => to.contributions.slice(0, Math.min(order + 1, mostTerms)).map(({ amount }) => amount);
   return [
     {
       kind: "send",
       name: value.name,
       say: `${value.name} passes on a contribution to ${to.name}.`,
-      formula: equation(byName, parts),
+      get formula() { return equation(byName, parts()); },
       ...place,
     },
     {
       kind: "add",
       name: to.name,
       say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `The contributions to ${to.name} are added.`,
-      formula: total(byName, to.name, before, to.sums[order], order + 1),
+      get formula() { return total(byName, to.name, before(), to.sums[order], order + 1); },
       ...place,
     },
   ];
@@ -117,7 +117,7 @@ export function stepsOf(graph) {
     {
       kind: "end",
       say: "The backward pass has ended. The leaves have their gradients.",
-      formula: leaves.map((leaf) => total(byName, leaf.name, [], leaf.derivative)).join(",  "),
+      get formula() { return leaves.map((leaf) => total(byName, leaf.name, [], leaf.derivative)).join(",  "); },
     },
   ];
 }

@@ -2,34 +2,10 @@
 import { element, section } from "../shared/elements.js";
 import { controls } from "./controls.js";
 import { gridsOf, gridsOfBatch } from "./grids.js";
+import { listOf, textOf } from "./list.js";
 import { isDrawable, pictureOf } from "./picture.js";
 import { graphOf, stateAt, stepsOf } from "./steps.js";
 import { isRounded, isTensor, onlyNumber, say } from "./words.js";
-
-const phases = { start: "Forward", value: "Forward" };
-const phaseOf = ({ kind }) => phases[kind] ?? "Backward";
-
-function textOf(step) {
-  return [
-    element("span", { class: `phase ${phaseOf(step).toLowerCase()}` }, phaseOf(step)),
-    element("span", { class: "say" }, step.say),
-    step.formula !== "" && element("span", { class: "formula" }, step.formula),
-  ].filter((part) => part);
-}
-
-const mostInColumns = 3000; // steps; of 18,000 in columns, browsers took two seconds to lay each change out
-
-// Returns the list of all steps; each is a link to its step.
-function listOf(steps, linkTo, go) {
-  const links = steps.map((step, i) => element("a", { href: linkTo(i), onclick: () => go(i) }, ...textOf(step)));
-  const look = steps.length > mostInColumns ? "steps long" : "steps";
-  const list = element("ol", { class: look, start: 0 }, links.map((link) => element("li", {}, link)));
-  const show = (at) => {
-    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    links[at].setAttribute("aria-current", "step");
-  };
-  return { place: section("all", "All steps", list), show };
-}
 
 // Returns the numbers of the tensor that a step is about, or of one that the reader chose.
 function numbersOf(graph, batch) {

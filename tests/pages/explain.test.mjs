@@ -40,6 +40,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+// Makes the parts of a long list that are not there yet.
+const printing = "dispatchEvent(new Event('beforeprint'))";
 const lastStep = "document.querySelectorAll('.steps li').length - 1";
 const textOf = (selector) => `document.querySelector(${JSON.stringify(selector)}).textContent`;
 const gradientOf = (name) => textOf(`[data-name="${name}"] .gradient`);
@@ -145,6 +147,7 @@ test("a value of very many uses has formulas that can be read, and its page open
   const [uses, file] = [2000, join(folder, "uses.html")];
   explain(Array(uses).fill("x").join("+"), "x=0.5", "--html", file);
   const page = await browser.open(file);
+  await page.evaluate(printing);
   const all = `[...document.querySelectorAll(".steps .formula")].map(({ textContent }) => textContent)`;
   const formulas = await page.evaluate(all);
   assert.ok(formulas.includes(`dx = the sum of ${uses} contributions = ${uses}`));
@@ -218,13 +221,24 @@ test("an element takes a list of any length: a walk may have a hundred thousand 
   assert.deepEqual([children[0], children[1], children.at(-1)], ["first", "step", "last"]);
 });
 
-test("a walk of many steps has all of them", async () => {
+test("a walk of many steps lists those that are seen, and prints all of them", async () => {
   const many = join(folder, "many.html");
   explain(`y = ${Array(500).fill("x*x").join(" + ")}`, "x=2", "--html", many);
   const page = await browser.open(many);
-  assert.ok((await page.evaluate(lastStep)) > 5_000);
+  const last = Number(await page.evaluate("document.querySelector('[type=range]').max"));
+  assert.ok(last > 5_000);
+  assert.ok((await page.evaluate(lastStep)) < 1_000);
   await page.press("End");
   assert.equal(await page.evaluate(formula), "dx = 2000");
+  assert.equal(await page.evaluate(textOf(".steps [aria-current] .formula")), "dx = 2000");
+  await page.evaluate("document.querySelectorAll('.steps')[10].scrollIntoView()");
+  await page.until("document.querySelectorAll('.steps')[10].childElementCount === 250");
+  assert.equal(await page.evaluate("document.querySelectorAll('.steps')[10].start"), 2500);
+  await page.evaluate("document.querySelector('.steps a[href=\"#2501\"]').click()");
+  assert.match(await page.evaluate(textOf(".count")), /^step 2501 /);
+  assert.ok((await page.evaluate(lastStep)) < last);
+  await page.evaluate(printing);
+  assert.equal(await page.evaluate(lastStep), last);
   assert.deepEqual(page.errors, []);
 });
 
