@@ -1,6 +1,6 @@
 // Which classes are taken for which.
 import { element, section, table } from "../shared/elements.js";
-import { percent, shown } from "../shared/numbers.js";
+import { counted, percent, shown } from "../shared/numbers.js";
 
 const sumOf = (numbers) => numbers.reduce((sum, x) => sum + x, 0);
 
@@ -43,7 +43,7 @@ export function confusion({ model }) {
   const pairs = model.pairs.map(([truth, said, count]) => [classes[truth], classes[said], shown(count)]);
   const [worst] = pairs;
   const text =
-    `${shown(right)} of ${shown(answers)} test examples are right` +
+    `${shown(right)} of ${counted(answers, "test example")} ${right === 1 ? "is" : "are"} right` +
     (worst ? `; most often ${worst[0]} is taken for ${worst[1]} (${worst[2]}).` : ".") +
     (unanswered > 0 ? ` For ${shown(unanswered)} an output is NaN.` : "") +
     (model.confusion ? " Rows are what it is, columns what the model says." : "");

@@ -1,7 +1,7 @@
 // The weights of the first layer, as pictures.
 import { onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
+import { counted, shown } from "../shared/numbers.js";
 import { labelOf } from "./layer.js";
 import { bytesOf, picture } from "../shared/pixels.js";
 import { drawValues } from "../shared/plane.js";
@@ -20,7 +20,7 @@ export function filters({ model }) {
   if (!found) return null;
   const { height, width, largest, all } = found;
   const shownOnes = found.filters.length;
-  const which = shownOnes < all ? `The first ${shownOnes} of the ${shown(all)} filters` : `The ${shown(all)} filters`;
+  const which = `The ${shownOnes < all ? `first ${shownOnes} of the ` : ""}${counted(all, "filter")}`;
   const scale = found.channels === 3
     ? "Grey is 0; each colour is the weight of its channel."
     : `Orange is above 0 and blue below; the largest weight is ${shown(largest)}.`;

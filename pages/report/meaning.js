@@ -1,5 +1,5 @@
 // What a loss means, in a sentence or two.
-import { equalsPercent, percent, shown } from "../shared/numbers.js";
+import { counted, equalsPercent, percent, shown } from "../shared/numbers.js";
 import { lastEpoch } from "./history.js";
 
 // Returns what the loss of the run is, what guessing would have, and what the last test loss says.
@@ -17,8 +17,8 @@ export function meaning(run) {
   if (test.perplexity !== undefined) {
     return (
       `The loss is -ln p, with p the probability of the next token. Guessing among ${outputs} tokens has ` +
-      `${shown(Math.log(outputs))}. A loss of ${shown(test.loss)} is the doubt among ${shown(test.perplexity)} ` +
-      "tokens of equal probability: the perplexity."
+      `${shown(Math.log(outputs))}. A loss of ${shown(test.loss)} is the doubt among ` +
+      `${counted(test.perplexity, "token")} of equal probability: the perplexity.`
     );
   }
   const verdict = test.loss > 1 ? "is worse than that" : `leaves ${percent(test.loss)} of the variance`;

@@ -1,6 +1,6 @@
 // What was trained, how well it went, and what it took.
 import { element, table } from "../shared/elements.js";
-import { percent, shown } from "../shared/numbers.js";
+import { counted, percent, shown } from "../shared/numbers.js";
 import { lastEpoch, secondsOf, setting } from "./history.js";
 
 // "4.1 s", "3 min 20 s", "2 h 5 min"
@@ -46,7 +46,7 @@ function circumstances(run) {
     ["examples", examples && `${shown(examples)} to learn from, ${shown(tests)} for the test`],
     ["seed", setting(run, "seed")],
     ["begun", time && `${time} UTC`],
-    ["machine", processor && `${processor}, ${threads} ${threads === 1 ? "thread" : "threads"}`],
+    ["machine", processor && `${processor}, ${counted(threads, "thread")}`],
     ["minitorch", version],
   ].filter(([, value]) => value !== undefined && value !== "");
 }

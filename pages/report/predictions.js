@@ -1,6 +1,6 @@
 // True numbers against predicted ones.
 import { drawn, element, closed, section, table } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
+import { counted, shown } from "../shared/numbers.js";
 
 const [width, high] = [560, 460];
 const widthOfCharacter = 8;
@@ -33,7 +33,7 @@ export function predictions({ model }) {
   const y = (value) => high - 40 - ((value - low) / (top - low || 1)) * (high - 52);
   const line = (x1, y1, x2, y2, look) => drawn("line", { x1, y1, x2, y2, class: look });
   const mean = pairs.reduce((sum, [truth, said]) => sum + Math.abs(truth - said), 0) / pairs.length;
-  const text = `${shown(pairs.length)} test examples; on the line, prediction and truth are equal. ` +
+  const text = `${counted(pairs.length, "test example")}; on the line, prediction and truth are equal. ` +
     `They differ by ${shown(mean)} in the mean.`;
   const drawing = drawn(
     "svg",

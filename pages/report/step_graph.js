@@ -1,5 +1,6 @@
 // The graph of one training step: all functions, or the layers that called them.
 import { closed, element, section, table } from "../shared/elements.js";
+import { counted } from "../shared/numbers.js";
 import { graph } from "./graph.js";
 
 const fewNodes = 60; // which are drawn at once
@@ -69,8 +70,8 @@ export function stepGraph({ model }) {
   const found = model?.graph;
   if (!found) return null;
   const functions = found.nodes.filter((node) => kindOf(node) === "function").length;
-  const text = `The loss of ${found.examples} examples is computed by ${functions} functions, from top to bottom. ` +
-    "The backward pass visits them from bottom to top.";
+  const text = `The loss of ${counted(found.examples, "example")} is computed by ${counted(functions, "function")}, ` +
+    "from top to bottom. The backward pass visits them from bottom to top.";
   const isSmall = found.nodes.length <= fewNodes;
   const place = element("div", { class: "scrolls drawing", tabindex: "0", role: "region", "aria-label": "graph" });
   const draw = (all) => place.replaceChildren(graph({ ...(all ? whole(found) : layersOf(found)), text }));

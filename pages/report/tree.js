@@ -1,6 +1,6 @@
 // The model as a tree of modules, with shapes and counts.
 import { element, section } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
+import { counted, shown } from "../shared/numbers.js";
 
 const shapeText = (shape) => shape.map((n) => n.toLocaleString("en")).join(" × ");
 
@@ -24,7 +24,7 @@ export function tree({ model }) {
   return section(
     "tree",
     "The model",
-    element("p", { class: "note" }, `${shown(total)} parameters. Shapes are those of one example.`),
+    element("p", { class: "note" }, `${counted(total, "parameter")}. Shapes are those of one example.`),
     element(
       "div",
       { class: "scrolls", tabindex: "0", role: "region", "aria-label": "modules" },

@@ -16,6 +16,12 @@ export function shown(number, digits = 4) {
   return x.toLocaleString("en", { maximumFractionDigits: Math.max(0, digits - 1 - Math.floor(Math.log10(size))) });
 }
 
+// "1 example", "60,000 examples"
+export function counted(number, noun) {
+  const text = shown(number);
+  return `${text} ${noun}${text === "1" ? "" : "s"}`;
+}
+
 // A tick of an axis, which has room for seven characters: "0.25", "60,000", "2.5e6".
 export const tick = (y, show = shown) => (Math.abs(y) < 1e5 ? show(y) : withExponent(y));
 

@@ -38,7 +38,7 @@ void check_is_for_pictures(const program::RunSettings& settings, const program::
            std::to_string(task.width) + ", they must be 1 x 28 x 28");
   }
   if (task.classes.size() < 2)
-    refuse("has " + std::to_string(task.classes.size()) + " classes, there must be 2 at least");
+    refuse("has " + std::string(task.classes.empty() ? "no" : "one") + " class, there must be 2 at least");
 }
 
 void check_numbers(const program::RunSettings& settings) {

@@ -15,6 +15,7 @@
 #include "operators/errors/text.hpp"
 #include "program/learning/point_data.hpp"
 #include "program/learning/table_data.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::playground {
 
@@ -22,8 +23,8 @@ namespace {
 
 void check_columns(const program::RunSettings& settings, bool is_so, std::size_t count) {
   if (is_so) return;
-  throw DataError(settings.path + ": has " + std::to_string(count) +
-                  " columns, there must be x, y and the class: two of numbers, and the last");
+  throw DataError(settings.path + ": has " + program::counted(static_cast<std::int64_t>(count), "column") +
+                  ", there must be x, y and the class: two of numbers, and the last");
 }
 
 // Throws for too many columns before their cells are read, in which there may be faults, too.
@@ -95,8 +96,9 @@ program::Data points_for(const program::RunSettings& settings, std::string_view 
   check_columns(settings, columns.size() == 2, columns.size() + 1);
   check(std::none_of(columns.begin(), columns.end(), [](const auto& column) { return column.has_words(); }),
         "x and y must be numbers");
-  check(data.task.classes.size() == 2,
-        "has " + std::to_string(data.task.classes.size()) + " classes, there must be two");
+  const std::size_t classes = data.task.classes.size();
+  check(classes == 2,
+        "has " + std::to_string(classes) + (classes == 1 ? " class" : " classes") + ", there must be two");
   const std::int64_t rows = data.train->size() + data.test->size();
   check(static_cast<double>(rows) <= limits_of_points.high,
         "has " + std::to_string(rows) + " points, there may be " + to_text(limits_of_points.high));

@@ -92,8 +92,8 @@ bool has_points(const RunSettings& settings) {
 
 void check_are_not_over(std::int64_t epochs, std::int64_t over) {
   if (over < epochs) return;
-  throw DataError("playground: " + std::to_string(over) +
-                  " epochs are over already; give a larger number, or reset first");
+  throw DataError("playground: " + program::counted(over, "epoch") + (over == 1 ? " is" : " are") +
+                  " over already; give a larger number, or reset first");
 }
 
 RunSettings checked(RunSettings settings) {

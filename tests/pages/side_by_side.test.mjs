@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
-import { equalsPercent, percent, tick } from "../../pages/shared/numbers.js";
+import { counted, equalsPercent, percent, tick } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
 import { leastContrast } from "./contrast.mjs";
 import { testFits } from "./fits.mjs";
@@ -131,6 +131,11 @@ test("a tick has room at its axis", () => {
   const ticks = [0, 0.25, 2.5, 99_000, 1e5, 2.5e6, 1e20, -3e7];
   assert.deepEqual(ticks.map((y) => tick(y)), ["0", "0.25", "2.5", "99,000", "1e5", "2.5e6", "1e20", "-3e7"]);
   assert.equal(tick(0.5, percent), "50\u00a0%");
+});
+
+test("only of one thing is there a singular", () => {
+  const texts = [0, 1, 1 + 1e-9, 2, 60_000].map((count) => counted(count, "example"));
+  assert.deepEqual(texts, ["0 examples", "1 example", "1 example", "2 examples", "60,000 examples"]);
 });
 
 test("a share is 100 % only of all, and 0 % only of nothing", () => {

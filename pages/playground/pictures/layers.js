@@ -1,7 +1,7 @@
 // What each layer makes of the picture: a block for each stage, with a row for each layer.
 import { onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
-import { shown } from "../../shared/numbers.js";
+import { counted, shown } from "../../shared/numbers.js";
 import { moveFocus } from "../arrows.js";
 import { readout } from "../readout.js";
 import { drawMap, emptyMap, largestOf, mapsOf, rangeOf } from "./maps.js";
@@ -56,7 +56,8 @@ export function layersPart({ onChoice }) {
         "div",
         { class: "stage", role: "group", "aria-label": `stage ${stage + 1}`, style: `--maps: ${inLine(own[0].count)}` },
         element("h3", {}, `Stage ${stage + 1}`,
-                element("span", { class: "note" }, ` ${own[0].count} maps, to ${maps[0].side} × ${maps[0].side}`)),
+                element("span", { class: "note" },
+                        ` ${counted(own[0].count, "map")}, to ${maps[0].side} × ${maps[0].side}`)),
         ...own.map(({ kind, buttons, scale }) =>
           element("div", { class: "layer" }, element("span", { class: "kind" }, titles[kind], scale),
                   element("div", { class: "maps" }, ...buttons))),

@@ -1,6 +1,6 @@
 // The room of pictures: a board, and what a network of convolutions makes of it. The worker has the network.
 import { element, section } from "../../shared/elements.js";
-import { percent } from "../../shared/numbers.js";
+import { counted, percent } from "../../shared/numbers.js";
 import { fileInput, isCheckpoint, problemOf, textOfCheckpoint } from "../files.js";
 import { board } from "./board.js";
 import { layersPart } from "./layers.js";
@@ -104,7 +104,7 @@ export async function pictures({ engine, say, keep }) {
   async function take(checkpoint) {
     network = await engine.ask("openClassifier", { checkpoint });
     const right = network.accuracy === null ? "" : `, ${percent(network.accuracy)} of the test right`;
-    const size = `${network.parameters.toLocaleString("en")} parameters`;
+    const size = counted(network.parameters, "parameter");
     about.textContent = `A network for ${network.data}: ${size}${right}. ` +
       `Whatever it sees, it takes for one of its ${network.classes.length} classes: ${network.classes.join(", ")}.`;
     title.textContent = `Draw ${wantedOf(network)}`;
