@@ -6,10 +6,11 @@ const slice = 30; // milliseconds
 const mostSteps = 1024; // in a call of the library
 const planeSide = 96; // pixels of the picture of the plane
 const unitSide = 32; // pixels of that of a unit
+const mostUnits = 12; // of a layer have one
 
 let library = null;
 let window_ = [0, 0, 1, 1]; // the part of the plane that is drawn: x0, y0, x1, y1
-let units = 0;
+let units = 0; // how many have pictures
 let weights = 0; // how many elements the parameters have
 let isPlaying = false;
 let stopsAfterEpoch = false;
@@ -51,7 +52,8 @@ function numbersFrom(count, name, ...values) {
   if (place === 0) call("picture_error"); // throws it
   return library.HEAPF32.slice(place, place + count);
 }
-const pictures = (name, side, count) => numbersFrom(side * side * count, name, side, side, ...window_);
+const pictures = (side, count, name, ...values) =>
+  numbersFrom(side * side * count, name, ...values, side, side, ...window_);
 
 const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
 
@@ -79,7 +81,7 @@ function windowOf(points) {
 
 function begin(made) {
   window_ = windowOf([...made.train, ...made.test]);
-  units = made.settings.hidden.reduce((sum, size) => sum + size, 2);
+  units = made.settings.hidden.reduce((sum, size) => sum + Math.min(size, mostUnits), 2);
   const last = made.weights.at(-1);
   weights = last.start + sizeOf(last.shape);
   epoch = made.epoch;
@@ -88,7 +90,7 @@ function begin(made) {
   drawingUntil = 0;
   hasNews = true;
   failure = "";
-  return { ...made, network: ++network, window: window_ };
+  return { ...made, network: ++network, window: window_, mostUnits };
 }
 
 function sendFrame() {
@@ -99,8 +101,8 @@ function sendFrame() {
     epochs: ended,
     scores: call("scores"),
     weights: numbersFrom(weights, "weights"),
-    plane: { side: planeSide, values: pictures("picture", planeSide, 1) },
-    units: { side: unitSide, values: pictures("units", unitSide, units) },
+    plane: { side: planeSide, values: pictures(planeSide, 1, "picture") },
+    units: { side: unitSide, values: pictures(unitSide, units, "units", mostUnits) },
     isPlaying,
   };
   ended = [];

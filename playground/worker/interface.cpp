@@ -135,9 +135,10 @@ const float* minitorch_picture(std::int32_t width, std::int32_t height, double x
     return class_picture(own.model(), width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
   });
 }
-const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1) {
+const float* minitorch_units(std::int32_t most, std::int32_t width, std::int32_t height, double x0, double y0,
+                             double x1, double y1) {
   return numbers_of([&](const Session& own) {
-    return unit_pictures(own.model(), width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
+    return unit_pictures(own.model(), most, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
   });
 }
 const float* minitorch_weights() {

@@ -32,8 +32,9 @@ const char* minitorch_scores();
 /// The class_picture of the window from (x0, y0) to (x1, y1), valid until the next call; null after an error, or
 /// without a network.
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
-/// The unit_pictures of the same.
-const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
+/// The unit_pictures of the same, of `most` units of a layer.
+const float* minitorch_units(std::int32_t most, std::int32_t width, std::int32_t height, double x0, double y0,
+                             double x1, double y1);
 /// What Session::weights returns, valid until the next call; null without a network.
 const float* minitorch_weights();
 /// The error of the picture, or of the weights, that were null, until the next call.

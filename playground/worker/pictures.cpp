@@ -1,6 +1,7 @@
 // Evaluates the model at all places at once, and listens to its layers for the units' values.
 #include "playground/worker/pictures.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "minitorch/minitorch.hpp"
@@ -52,7 +53,7 @@ std::vector<float> class_picture(const nn::Module& model, std::int64_t width, st
   return softmax(outputs, 1).select(1, 1).contiguous().to_vector<float>();
 }
 
-std::vector<float> unit_pictures(const nn::Module& model, std::int64_t width, std::int64_t height,
+std::vector<float> unit_pictures(const nn::Module& model, std::int64_t most, std::int64_t width, std::int64_t height,
                                  const Window& window) {
   const auto guard = no_grad();
   const nn::Evaluating evaluating(model);
@@ -61,7 +62,8 @@ std::vector<float> unit_pictures(const nn::Module& model, std::int64_t width, st
   listener.layers.push_back(model(places));
   std::vector<float> pictures;
   const auto append = [&](const Tensor& values) {
-    const auto all = values.transpose(0, 1).contiguous().to_vector<float>();
+    const Tensor shown = values.narrow(1, 0, std::min(most, values.size(1)));
+    const auto all = shown.transpose(0, 1).contiguous().to_vector<float>();
     pictures.insert(pictures.end(), all.begin(), all.end());
   };
   for (const Tensor& values : listener.layers) append(values);

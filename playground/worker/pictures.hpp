@@ -17,8 +17,9 @@ struct Window {
 /// Error for sizes below 1.
 std::vector<float> class_picture(const nn::Module& model, std::int64_t width, std::int64_t height,
                                  const Window& window);
-/// A picture like it of each unit's value, after its activation: the hidden units layer by layer, then the outputs.
-std::vector<float> unit_pictures(const nn::Module& model, std::int64_t width, std::int64_t height,
+/// A picture like it of each unit's value, after its activation: of the first `most` units of each hidden layer, then
+/// of as many outputs.
+std::vector<float> unit_pictures(const nn::Module& model, std::int64_t most, std::int64_t width, std::int64_t height,
                                  const Window& window);
 
 }  // namespace minitorch::playground

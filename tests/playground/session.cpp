@@ -198,7 +198,7 @@ TEST_CASE("a page reads tables with other separators, and without rows in which 
 
 TEST_CASE("a page sees the value of each unit: the outputs' softmax is the picture of the plane") {
   create(settings);
-  const float* const units = minitorch_units(3, 2, 0, 0, 1, 1);
+  const float* const units = minitorch_units(8, 3, 2, 0, 0, 1, 1);
   REQUIRE(units != nullptr);
   const std::vector<float> values(units, units + 18 * 6);  // of 8 + 8 + 2 units
   const float* const picture = minitorch_picture(3, 2, 0, 0, 1, 1);
@@ -207,7 +207,7 @@ TEST_CASE("a page sees the value of each unit: the outputs' softmax is the pictu
     CHECK_THAT(picture[i],
                Catch::Matchers::WithinAbs(1 / (1 + std::exp(values[16 * 6 + i] - values[17 * 6 + i])), 1e-6));
   }
-  REQUIRE(minitorch_units(0, 2, 0, 0, 1, 1) == nullptr);
+  REQUIRE(minitorch_units(8, 0, 2, 0, 0, 1, 1) == nullptr);
   CHECK_THAT(error_of(minitorch_picture_error()), Catch::Matchers::ContainsSubstring("0 x 2 pixels"));
 }
 
@@ -258,7 +258,7 @@ TEST_CASE("a page has an activation and a dropout for each hidden layer") {
   CHECK(made.at("settings").at("activation") == json({"tanh", "relu"}));
   minitorch_step(3);
   const std::string kept = minitorch_checkpoint();
-  const float* const units = minitorch_units(2, 2, -1, -1, 1, 1);
+  const float* const units = minitorch_units(5, 2, 2, -1, -1, 1, 1);
   REQUIRE(units != nullptr);
   for (std::size_t i = 0; i < 4 * 4; ++i) CHECK(std::abs(units[i]) < 1);  // of a tanh
   for (std::size_t i = 4 * 4; i < 9 * 4; ++i) CHECK(units[i] >= 0);       // of a relu

@@ -52,40 +52,55 @@ function assertClose(some, others) {
 }
 
 require(process.argv[2])().then((worker) => {
-  const call = (name, types, values) => JSON.parse(worker.ccall(name, 'string', types, values));
+  // Calls a function of the interface with numbers and texts, and returns its number.
+  function numberFrom(name, ...values) {
+    const places = [];
+    const passed = values.map((value) => {
+      if (typeof value === 'number') return value;
+      const size = worker.lengthBytesUTF8(value) + 1;
+      places.push(worker._malloc(size));
+      worker.stringToUTF8(value, places.at(-1), size);
+      return places.at(-1);
+    });
+    const number = worker[`_minitorch_${name}`](...passed);
+    places.forEach((place) => worker._free(place));
+    return number;
+  }
+  const textFrom = (...values) => worker.UTF8ToString(numberFrom(...values));
+  const call = (...values) => JSON.parse(textFrom(...values));
 
   const create = (wanted, table = '') =>
-    call('minitorch_create_from_table', ['string', 'string'], [JSON.stringify(wanted), table]);
+    call('create_from_table', JSON.stringify(wanted), table);
 
   const created = create(settings);
   assert.equal(created.train.length, 80);
-  call('minitorch_step', ['number'], [11]);
-  const kept = worker.ccall('minitorch_checkpoint', 'string', [], []);
-  const rest = call('minitorch_step', ['number'], [1000]);
+  call('step', 11);
+  const kept = textFrom('checkpoint');
+  const rest = call('step', 1000);
 
   create(settings);
-  const all = call('minitorch_step', ['number'], [1000]);
+  const all = call('step', 1000);
   assert.deepEqual(all.epochs.map((epoch) => epoch.loss), losses);
   assert.deepEqual(all.epochs.slice(1), rest.epochs);
 
-  const place = worker.ccall('minitorch_picture', 'number', Array(6).fill('number'), [4, 3, 0, 0, 1, 1]);
+  const place = numberFrom('picture', 4, 3, 0, 0, 1, 1);
   const picture = worker.HEAPF32.subarray(place / 4, place / 4 + 12);
   assert.ok(picture.every((probability) => probability > 0 && probability < 1));
 
-  const values = worker.ccall('minitorch_units', 'number', Array(6).fill('number'), [4, 3, 0, 0, 1, 1]);
+  const values = numberFrom('units', 8, 4, 3, 0, 0, 1, 1);
   const units = worker.HEAPF32.slice(values / 4, values / 4 + 18 * 12);
   assert.ok(units.subarray(0, 16 * 12).every((value) => Math.abs(value) < 1));
 
   create({});
-  assert.deepEqual(call('minitorch_open', ['string', 'string'], [kept, '']).settings.hidden, [8, 8]);
-  assert.deepEqual(call('minitorch_step', ['number'], [1000]), rest);
+  assert.deepEqual(call('open', kept, '').settings.hidden, [8, 8]);
+  assert.deepEqual(call('step', 1000), rest);
 
   const rows = Array.from({ length: 20 }, (_, i) => `${i},7,${i < 10 ? 'left' : 'right'}`);
   const own = { data: 'csv', path: 'own.csv', task: 'classes' };
   const table = ['x,y,class', ...rows].join('\n');
   assert.deepEqual(create(own, table).classes, ['left', 'right']);
 
-  const explain = (expression, values) => call('minitorch_explain', ['string', 'string'], [expression, values]);
+  const explain = (expression, values) => call('explain', expression, values);
   const [x] = explain('a = 2*x; b = 2*x; a*b', '["x=2"]').values;
   assert.deepEqual([x.contributions.map(({ amount }) => amount), x.derivative], [[8, 8], 16]);
   assert.match(explain('2*(x', '["x=2"]').error, /not closed\n {2}2\*\(x\n {4}\^/);
@@ -98,7 +113,7 @@ require(process.argv[2])().then((worker) => {
   for (const others of program ? [{}, wholeSet, regularised] : []) {
     const all = { ...settings, ...others };
     create(all);
-    const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
+    const here = call('step', 1000).epochs.map((epoch) => epoch.loss);
     assertClose(here, train(wordsFor(all)).losses);
     if (hasBaseline()) assert.deepEqual(here, train(wordsFor(all), { env: withBaseline }).losses);
   }
@@ -106,14 +121,14 @@ require(process.argv[2])().then((worker) => {
   if (program) {
     const all = { ...settings, ...regularised, schedule: 'none' };
     create(all);
-    call('minitorch_step', ['number'], [20]);  // two epochs and a half
-    const saved = worker.ccall('minitorch_checkpoint', 'string', [], []);
-    const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
+    call('step', 20);  // two epochs and a half
+    const saved = textFrom('checkpoint');
+    const here = call('step', 1000).epochs.map((epoch) => epoch.loss);
     assertClose(here, train([], { resumed: saved }).losses);
     const begun = JSON.parse(train(wordsFor({ ...all, epochs: 2 })).checkpoint);
     begun.metadata.settings.epochs = all.epochs;
-    assert.equal(call('minitorch_open', ['string', 'string'], [JSON.stringify(begun), '']).epoch, 2);
-    assertClose(call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss), here);
+    assert.equal(call('open', JSON.stringify(begun), '').epoch, 2);
+    assertClose(call('step', 1000).epochs.map((epoch) => epoch.loss), here);
   }
 
   assert.match(create({ noise: -1 }).error, /'noise' is out of range/);
@@ -121,14 +136,14 @@ require(process.argv[2])().then((worker) => {
 
   // The network of digits sees a bar of ink as a 1.
   const digits = readFileSync(join(__dirname, '../../playground/digits/digits.json'), 'utf8');
-  assert.equal(call('minitorch_open_classifier', ['string'], [digits]).classes.length, 10);
+  assert.equal(call('open_classifier', digits).classes.length, 10);
   const board = worker._malloc(4 * 50 * 50);
   worker.HEAPF32.subarray(board / 4, board / 4 + 50 * 50)
     .forEach((_, i, all) => (all[i] = i % 50 >= 23 && i % 50 < 27 && i >= 500 && i < 2000 ? 1 : 0));
-  const seen = call('minitorch_classify', ['number', 'number', 'number', 'number'], [board, 50, 50, 7]);
+  const seen = call('classify', board, 50, 50, 7);
   worker._free(board);
   assert.equal(seen.probabilities.indexOf(Math.max(...seen.probabilities)), 1);
   assert.equal(seen.layers.length, 12);
-  const weight = call('minitorch_weight_gradient', ['number', 'number', 'number'], [3, 1, 1]);
+  const weight = call('weight_gradient', 3, 1, 1);
   assert.ok(Math.abs(weight.sum - weight.gradient) <= 1e-5 * Math.abs(weight.gradient));
 });

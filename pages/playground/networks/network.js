@@ -11,7 +11,6 @@ const box = 40; // pixels of a unit's side
 const rowHigh = 54;
 const columnWide = 104; // at least
 const top = 8;
-const mostUnits = 12; // of a layer are drawn
 
 // Returns { part, begin, show }. `onChoice` is called with a layer, a unit, and the input of a weight or null.
 export function network({ onChoice }) {
@@ -79,10 +78,10 @@ export function network({ onChoice }) {
     }
   }
 
-  // The units' pictures come one after another, those that are not drawn, too.
+  // The units' pictures come one after another.
   function draw() {
     if (last === null) return;
-    const starts = layers.map(({ l }) => layers.slice(1, l).reduce((sum, { size }) => sum + size, 0));
+    const starts = layers.map(({ l }) => layers.slice(1, l).reduce((sum, { units }) => sum + units.length, 0));
     const { side, values } = last.units;
     const size = { width: side, height: side };
     for (const { l, i, canvas } of buttons) {
@@ -120,7 +119,7 @@ export function network({ onChoice }) {
     part: element("div", {}, said.part, element("div", { class: "scrolls" }, surface), key),
     begin(description) {
       [made, last] = [description, null];
-      layers = layersOf(made, mostUnits);
+      layers = layersOf(made, made.mostUnits);
       key.textContent = "Units and weights are orange above 0 and blue below; only the box of " +
         `${layers.at(-1).units[0]} is blue above 0 and orange below, so both classes look as in Output.`;
       said.clear();
