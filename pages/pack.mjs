@@ -93,10 +93,12 @@ function compressedFile(name, part, file) {
   return compressed(Buffer.concat([file, ...own].map((one) => readFileSync(one))));
 }
 
-const scriptOf = (modules) => `(() => {\n"use strict";\nconst modules = {};\n${[...modules.values()].join("\n")}})();`;
+const bodyOf = (modules) => [...modules.values()].join("\n");
+const scriptOf = (modules) => `(() => {\n"use strict";\nconst modules = {};\n${bodyOf(modules)}})();`;
 
 function pack(name, packages, files) {
   const page = collect(`${name}/main.js`);
+  const unpacking = collect("shared/unpack.js").modules; // whose `modules` a script that it adds has, too
   const used = [...page.libraries].map((library) => ({ library, ...libraries[library] }));
   const read = (library, file) => readFileSync(join(packages, library, file), "utf8");
   const licences = used
@@ -116,11 +118,13 @@ function pack(name, packages, files) {
       return compressed(parts.style);
     },
     get packed_script() {
-      const lines = parts.script.replace(/^ *\/\/.*\n/gm, ""); // without comments
+      const others = new Map([...page.modules].filter(([file]) => !unpacking.has(file)));
+      const script = inScript(`(() => {\n"use strict";\n${bodyOf(others)}})();`);
+      const lines = script.replace(/^ *\/\/.*\n/gm, ""); // without comments
       return compressed(`${parts.libraries}\n;\n${lines}`);
     },
     get unpacking() {
-      return inScript(scriptOf(collect("shared/unpack.js").modules));
+      return inScript(`"use strict";\nconst modules = {};\n${bodyOf(unpacking)}`);
     },
     licences: inText(licences.join("\n")),
     ...Object.fromEntries(files.map(([part, file]) => [part, compressedFile(name, part, file)])),

@@ -32,9 +32,12 @@ function readAddress() {
   return { name, parameters: others, address: addressOf(name, others) };
 }
 
+// Resolves when the browser has shown what there is; at once for a page that is hidden.
+const isShown = () =>
+  new Promise((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+
 async function begin(page) {
-  const engine = await startEngine();
-  let current = null;
+  let engine = null, current = null;
   const places = rooms.map(({ name, title, make }) => {
     const message = element("p", { class: "message", role: "alert" });
     const room = { name, title, make, message, address: addressOf(name, []), entered: "", made: null };
@@ -94,6 +97,8 @@ async function begin(page) {
 
   page.replaceChildren(element("nav", { class: "rooms", "aria-label": "rooms" }, ...places.map(({ link }) => link)),
                        ...places.map(({ place }) => place));
+  await isShown();
+  engine = await startEngine();
   addEventListener("hashchange", enter);
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {

@@ -1,4 +1,5 @@
-// Adds the style and the script of a page, which pack.mjs has compressed.
+// Adds the style and the script of a page, which pack.mjs has compressed. The script shares the modules of this
+// one: by now the browser has compiled them.
 import { textOf } from "./packed.js";
 
 for (const name of ["style", "script"]) {

@@ -31,3 +31,25 @@ test("a page that is hidden hears of the epochs, which do not gather in the work
   }
   assert.deepEqual(page.errors, []);
 });
+
+test("the links of the rooms are there before the library, and the first picture is laid out few times", async () => {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+  const { identifier } = await page.send("Page.addScriptToEvaluateOnNewDocument", { source: `{
+    const Started = Worker;
+    window.Worker = function (address) {
+      window.linksBefore = document.querySelectorAll("nav.rooms a").length;
+      return new Started(address);
+    };
+  }` });
+  await page.send("Performance.enable");
+  const layouts = async () =>
+    (await page.send("Performance.getMetrics")).metrics.find(({ name }) => name === "LayoutCount").value;
+  const before = await layouts();
+  await page.send("Page.reload");
+  await page.until(`window.linksBefore !== undefined && ${isDrawn}`);
+  assert.equal(await page.evaluate("window.linksBefore"), 3);
+  const count = (await layouts()) - before;
+  assert.ok(count < 100, `${count} layouts`); // one for each line of the network was four times as many
+  await page.send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+  assert.deepEqual(page.errors, []);
+});

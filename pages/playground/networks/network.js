@@ -21,7 +21,6 @@ export function network({ onChoice }) {
   const said = readout();
   const key = element("p", { class: "note" });
 
-  const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
   const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
 
   function build() {
@@ -64,7 +63,9 @@ export function network({ onChoice }) {
   }
 
   function place() {
-    if (surface.clientWidth === 0) return;
+    const wide = surface.clientWidth; // read once: after each change, a browser lays the page out for it
+    if (wide === 0) return;
+    const xOf = (l) => ((wide - box) * l) / (layers.length - 1);
     for (const { l, i, part } of [...buttons, ...others]) {
       part.style.left = `${xOf(l)}px`;
       part.style.top = `${yOf(l, i)}px`;
