@@ -4,9 +4,9 @@
 // A range decoder reads a bit by its chance, which each context keeps for its own. The bits tell of a byte, or of a
 // match: bytes that were there before, at a new distance back or at one of the last four.
 //
-// This is much of the time until the playground's first picture. So all chances are in one array, numbers of 32 bits are
-// signed (`x >>> 0` is the number that is meant), and what reads several bits keeps the range and the code in variables
-// of its own: with an array for each kind of chance, and a call for each bit, it takes half as long again.
+// Much of the time until the playground's first picture is spent here. So all chances are in one array, numbers of 32
+// bits are signed (`x >>> 0` is the number that is meant), and what reads several bits keeps the range and the code in
+// variables of its own: with an array for each kind of chance, and a call for each bit, it takes half as long again.
 
 const literalContext = 4; // bits of the byte before; "lc", beside "lp" and "pb" of 0
 const header = 13; // bytes: lc, lp and pb, the size of the dictionary, and that of the result, which xz leaves open

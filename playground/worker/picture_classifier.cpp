@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -88,8 +87,7 @@ class LayerListener : public nn::ForwardListener {
 }  // namespace
 
 PictureClassifier::PictureClassifier(const std::string& checkpoint) {
-  std::istringstream stream(checkpoint);
-  const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
+  const nn::CheckpointContents contents = nn::checkpoint_from_bytes(checkpoint, nn::CheckpointFormat::json);
   settings_ = program::options_in<program::RunSettings>(contents.metadata, "settings");
   task_ = program::options_in<program::Task>(contents.metadata, "task");
   check_numbers(settings_);
