@@ -93,6 +93,8 @@ function compressedFile(name, part, file) {
   return compressed(Buffer.concat([file, ...own].map((one) => readFileSync(one))));
 }
 
+const withoutComments = (script) => script.replace(/^ *\/\/.*\n/gm, "");
+
 const bodyOf = (modules) => [...modules.values()].join("\n");
 const scriptOf = (modules) => `(() => {\n"use strict";\nconst modules = {};\n${bodyOf(modules)}})();`;
 
@@ -120,11 +122,10 @@ function pack(name, packages, files) {
     get packed_script() {
       const others = new Map([...page.modules].filter(([file]) => !unpacking.has(file)));
       const script = inScript(`(() => {\n"use strict";\n${bodyOf(others)}})();`);
-      const lines = script.replace(/^ *\/\/.*\n/gm, ""); // without comments
-      return compressed(`${parts.libraries}\n;\n${lines}`);
+      return compressed(`${parts.libraries}\n;\n${withoutComments(script)}`);
     },
     get unpacking() {
-      return inScript(`"use strict";\nconst modules = {};\n${bodyOf(unpacking)}`);
+      return withoutComments(inScript(`"use strict";\nconst modules = {};\n${bodyOf(unpacking)}`));
     },
     licences: inText(licences.join("\n")),
     ...Object.fromEntries(files.map(([part, file]) => [part, compressedFile(name, part, file)])),
