@@ -70,17 +70,8 @@ struct Prod {
     TensorData y = reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& to) {
       operators::prod(from, to);
     });
-    if (x.dtype() == int64 || x.numel() == 0 || (all_in_range(y, 1) && partial_products_are_normal(x))) return y;
+    if (x.dtype() == int64 || x.numel() == 0 || all_in_range(y, 1)) return y;
     return x.dtype() == float32 ? by_parts<float>(x) : by_parts<double>(x);
-  }
-  // Whether no product of some numbers is denormal, where it would lose digits. The first test is fast, and suffices
-  // for few numbers, or large ones; the second has the product of the smaller ones.
-  bool partial_products_are_normal(const TensorData& x) const {
-    const double least = (std::numeric_limits<double>::min_exponent + 1) / static_cast<double>(dims.count(x.shape()));
-    if (all_at_least(x, std::exp2(least))) return true;
-    const TensorData y(dims.kept(x.shape()), x.dtype());
-    with_floating_type(x, [&]<class T>() { operators::prod_of_small<T>(x.view<T>(), y.view<T>()); });
-    return all_in_range(y, 2);
   }
   // The product, computed as a fraction and a power of 2: a partial product may overflow or underflow.
   template <class T> TensorData by_parts(const TensorData& x) const {

@@ -24,7 +24,7 @@ template <class T> bool magnitudes_between(const TensorData& x, T least, T most)
 }
 
 // Calls f with the std::numeric_limits of the element type, float or double.
-template <class F> auto with_limits(const TensorData& x, const F& f) {
+template <class F> bool with_limits(const TensorData& x, const F& f) {
   return x.dtype() == float32 ? f(std::numeric_limits<float>()) : f(std::numeric_limits<double>());
 }
 
@@ -39,17 +39,19 @@ template <class T> void round_to_powers_of_2(const TensorData& x) {
 
 }  // namespace
 
-bool all_finite(const TensorData& x) { return all_at_least(x, 0); }
-
-bool all_in_range(const TensorData& sums, double n) {
-  return all_at_least(sums, n * with_limits(sums, [](auto limits) -> double { return limits.min(); }));
-}
-
-bool all_at_least(const TensorData& x, double least) {
+bool all_finite(const TensorData& x) {
   const TensorData side_by_side = contiguous(x);
   return with_limits(x, [&](auto limits) {
     using T = decltype(limits.max());
-    return magnitudes_between(side_by_side, static_cast<T>(least), limits.max());
+    return magnitudes_between(side_by_side, T{0}, limits.max());
+  });
+}
+
+bool all_in_range(const TensorData& sums, double n) {
+  const TensorData side_by_side = contiguous(sums);
+  return with_limits(sums, [&](auto limits) {
+    using T = decltype(limits.max());
+    return magnitudes_between(side_by_side, static_cast<T>(n * limits.min()), limits.max());
   });
 }
 

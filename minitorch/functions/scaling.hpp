@@ -16,9 +16,6 @@ bool all_finite(const TensorData& x);
 /// not matter: at least n times the smallest normal number in magnitude. False for a sum of 0.
 bool all_in_range(const TensorData& sums, double n);
 
-/// Whether all elements are finite, and not smaller than `least` in magnitude.
-bool all_at_least(const TensorData& x, double least);
-
 /// For each group of elements that `dims` reduces, the largest power of 2 that is not above its largest magnitude; 1 if
 /// that is 0, infinite or NaN. Has size 1 in the reduced dimensions. No group may be empty.
 TensorData largest_power_of_2(const TensorData& x, const ReducedDims& dims);

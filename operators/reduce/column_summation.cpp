@@ -214,8 +214,8 @@ template <class R, class... T> constexpr auto kernels_of_columns() {
 
 [[gnu::used]] constinit auto all_kernels_of_columns = std::tuple(
     kernels_of_columns<Sum, float, double, std::int64_t>(), kernels_of_columns<SumOfSquares, float, double>(),
-    kernels_of_columns<Prod, float, double, std::int64_t>(), kernels_of_columns<ProdOfSmall, float, double>(),
-    kernels_of_columns<Max, float, double, std::int64_t>(), kernels_of_columns<Min, float, double, std::int64_t>());
+    kernels_of_columns<Prod, float, double, std::int64_t>(), kernels_of_columns<Max, float, double, std::int64_t>(),
+    kernels_of_columns<Min, float, double, std::int64_t>());
 
 }  // namespace
 

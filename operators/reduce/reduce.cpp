@@ -165,7 +165,8 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
     const bool is_contiguous_row = is_row && axes.reduced.contiguous();
     for (std::int64_t unit = begin_unit, units = 1; unit < end_unit; unit += units) {
       const std::int64_t block = is_row ? inner : outer, tile = is_row ? outer : inner;
-      const std::int64_t begin = block * reduction_block, end = std::min(begin + reduction_block, axes.reduced.numel());
+      const std::int64_t begin = block * reduction_block;
+      const std::int64_t end = std::min(begin + reduction_block, axes.reduced.numel());
       Out* out = y + block * cut.outputs;
       const std::int64_t whole_blocks = is_contiguous_row ? axes.reduced.numel() / reduction_block - block : 0;
       units = std::max<std::int64_t>(1, std::min({whole_blocks, rows_at_once, end_unit - unit}));
@@ -345,8 +346,9 @@ void find_index_of_columns(std::string_view name, const View<const T>& x, const 
 template <class R, class Worse, class T>
 void find_index(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
   const SplitAxes axes(x, dim);
-  if (axes.along.size == 0) std::fill_n(y.data, y.numel(), 0);
-  if (x.numel() == 0) return;
+  const std::int64_t outputs = y.numel();
+  if (axes.along.size == 0) std::fill(y.data, y.data + outputs, 0);
+  if (axes.along.size * outputs == 0) return;
   if (axes.inner.numel() == 1 && axes.along.stride == 1) {
     find_index_of_rows<R, Worse>(name, x, axes, y.data);
   } else {
@@ -361,9 +363,6 @@ template <std::floating_point T> void sum_of_squares(const View<const T>& x, con
   reduce<SumOfSquares>("sum_of_squares", x, y);
 }
 template <Element T> void prod(const View<const T>& x, const View<T>& y) { reduce<Prod>("prod", x, y); }
-template <std::floating_point T> void prod_of_small(const View<const T>& x, const View<T>& y) {
-  reduce<ProdOfSmall>("prod_of_small", x, y);
-}
 template <Element T> void max(const View<const T>& x, const View<T>& y) { reduce<Max>("max", x, y); }
 template <Element T> void min(const View<const T>& x, const View<T>& y) { reduce<Min>("min", x, y); }
 
@@ -388,8 +387,6 @@ template void sum_of_squares(const View<const double>&, const View<double>&);
 template void prod(const View<const float>&, const View<float>&);
 template void prod(const View<const double>&, const View<double>&);
 template void prod(const View<const std::int64_t>&, const View<std::int64_t>&);
-template void prod_of_small(const View<const float>&, const View<float>&);
-template void prod_of_small(const View<const double>&, const View<double>&);
 template void max(const View<const float>&, const View<float>&);
 template void max(const View<const double>&, const View<double>&);
 template void max(const View<const std::int64_t>&, const View<std::int64_t>&);

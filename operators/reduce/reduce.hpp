@@ -21,8 +21,6 @@ template <Element T> void sum(const View<const T>& x, const View<T>& y);
 template <std::floating_point T> void sum_of_squares(const View<const T>& x, const View<T>& y);
 /// y = Π x. float32 is multiplied in float64.
 template <Element T> void prod(const View<const T>& x, const View<T>& y);
-/// y = Π min(|x|, 1), than which no partial product of x is smaller.
-template <std::floating_point T> void prod_of_small(const View<const T>& x, const View<T>& y);
 /// y = max x; NaN if any x is NaN.
 template <Element T> void max(const View<const T>& x, const View<T>& y);
 /// y = min x; NaN if any x is NaN.

@@ -36,10 +36,6 @@ struct Prod {
   template <class V> static V combine(const V& x, const V& y) { return x * y; }
 };
 
-struct ProdOfSmall : Prod {
-  template <class V> static V term(const V& x) { return at_most(abs(x), V(1)); }
-};
-
 // NaN in x stays, and NaN in y is chosen last.
 struct Max {
   static constexpr bool has_order = false;

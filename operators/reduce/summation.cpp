@@ -123,8 +123,8 @@ template <class R, class... T> constexpr auto kernels_of_rows() {
 
 [[gnu::used]] constinit auto all_kernels_of_rows = std::tuple(
     kernels_of_rows<Sum, float, double, std::int64_t>(), kernels_of_rows<SumOfSquares, float, double>(),
-    kernels_of_rows<Prod, float, double, std::int64_t>(), kernels_of_rows<ProdOfSmall, float, double>(),
-    kernels_of_rows<Max, float, double, std::int64_t>(), kernels_of_rows<Min, float, double, std::int64_t>());
+    kernels_of_rows<Prod, float, double, std::int64_t>(), kernels_of_rows<Max, float, double, std::int64_t>(),
+    kernels_of_rows<Min, float, double, std::int64_t>());
 
 }  // namespace
 

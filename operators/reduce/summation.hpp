@@ -29,12 +29,11 @@ constexpr std::int64_t most_dense_columns = 64;
 /// The type of the results of blocks.
 template <Element T> using Wide = std::conditional_t<std::same_as<T, float>, double, T>;
 
-/// The reductions; SumOfSquares and ProdOfSmall, that of min(|x|, 1), are for floating-point numbers. Integers wrap
-/// around on overflow. Max and Min are NaN if any number is.
+/// The reductions; SumOfSquares is for floating-point numbers. Integers wrap around on overflow. Max and Min are NaN if
+/// any number is.
 struct Sum;
 struct SumOfSquares;
 struct Prod;
-struct ProdOfSmall;
 struct Max;
 struct Min;
 
