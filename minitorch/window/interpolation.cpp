@@ -8,7 +8,6 @@
 #include <string>
 
 #include "minitorch/functions/on_data.hpp"
-#include "minitorch/functions/repeating.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/window/pictures.hpp"
@@ -82,16 +81,10 @@ template <TensorLike V> V interpolate_linear_backward(const InterpolateLinear& f
   return call(InterpolateLinearBackward{f}, dy);
 }
 
-// Each element the same number of times needs no index.
 Tensor nearest(const Tensor& x, std::size_t dim, const Resizing& resizing) {
   const TensorData index({resizing.outputs}, int64);
-  const auto places = index.view<std::int64_t>();
-  operators::nearest_indices(resizing, places);
-  const std::int64_t times = resizing.outputs / resizing.size;
-  bool are_even = times * resizing.size == resizing.outputs;
-  for (std::int64_t i = 0; are_even && i < resizing.outputs; ++i) are_even = places.data[i] == i / times;
-  if (are_even) return repeat_interleave(x, times, as_dim(dim));
-  operators::recorded("interpolate", [resizing, places] { operators::nearest_indices(resizing, places); });
+  operators::recorded(
+      "interpolate", [resizing, places = index.view<std::int64_t>()] { operators::nearest_indices(resizing, places); });
   return index_select(x, as_dim(dim), Tensor(index));
 }
 
