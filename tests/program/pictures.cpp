@@ -195,7 +195,7 @@ TEST_CASE("pictures that nothing can be learned from are refused by their folder
   set("t10k", two, 8);
   refused(train, "pictures with 2 channels to learn from, and with 2 to test with, both must have 1 (grey) or 3");
   for (const char* const name : {"train", "t10k"}) set(name, "\0\0\0\1\0\1\x86\xa1"s, 100'001);
-  refused(train, folder.path() + ": pictures of 1 x 100001, their sides must be at most 100000");
+  refused(train, folder.path() + ": pictures of 100001 x 1, their sides must be at most 100000");
 }
 
 TEST_CASE("data with fewer classes are evaluated by a model of more, and data with more are refused by name") {
