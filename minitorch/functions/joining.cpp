@@ -158,7 +158,7 @@ Tensor padded_in_circle(const Tensor& x, std::int64_t dim, std::int64_t before, 
   std::vector<Tensor> parts = {y};
   if (before > 0) parts.insert(parts.begin(), narrow(y, dim, y.shape()[dim] - before, before));
   if (after > 0) parts.push_back(narrow(y, dim, 0, after));
-  return cat(parts, dim);
+  return parts.size() == 1 ? y : cat(parts, dim);
 }
 
 }  // namespace

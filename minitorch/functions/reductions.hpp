@@ -20,8 +20,8 @@ namespace minitorch {
 Tensor sum(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ x / n. Throws DtypeError for int64.
 Tensor mean(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// Π x; 1 for no elements. The derivative is right for zeros too. Where the product of some of the numbers is denormal,
-/// below 2e-308 (float32 is multiplied in float64), digits are lost.
+/// Π x; 1 for no elements. float32 is multiplied in float64. The result loses digits if a product on the way to it is
+/// denormal, below 2e-308. The derivative has all its digits, and is right for zeros.
 Tensor prod(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ (x - mean x)² / (n - correction). Throws DtypeError for int64.
 Tensor var(const Tensor& x, const Dims& dims = {}, VarOptions options = {});

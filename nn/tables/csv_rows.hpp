@@ -14,9 +14,8 @@ constexpr std::size_t most_csv_columns = 65'536;
 
 /// The rows of a text, in memory for one row. Lines end with LF, CRLF or CR. Blank lines and a byte order mark are
 /// skipped, and so is a first line that tells the separator, as Excel's `sep=;` does; spaces and tabs around a cell are
-/// dropped. A cell that starts with a quote ends with a quote; between the
-/// two there may be separators, line ends and doubled quotes, and between the second quote and the next separator only
-/// spaces.
+/// dropped. A cell that starts with a quote ends with a quote; between the two there may be separators, line ends and
+/// doubled quotes, and between the second quote and the next separator only spaces.
 class CsvRows {
  public:
   /// Both texts must outlive this object; messages call the first one `name`. Throws DataError for a separator that
@@ -53,7 +52,8 @@ class CsvRows {
 /// Throws DataError for a separator that could be part of a number or a word, or ends a line.
 void check_csv_separator(char separator);
 
-/// Returns the separator that the first line seems to use instead of `separator`; 0 if none, or if it is told.
+/// Returns the separator that the first line seems to use instead of `separator`; 0 if none, or if the first line
+/// tells its separator.
 char other_csv_separator(std::string_view text, char separator);
 
 /// Returns a separator for messages: "','" or "tab".

@@ -20,7 +20,7 @@ template <class T, class Fill> Wide<T> sum_of_row(std::int64_t n, const Fill& fi
   });
 }
 
-/// ln x, with the bits that vectors of sums get.
+/// ln x, with the bits of a lane of `log` of a SIMD vector.
 template <class T> T log_of_sum(T x) { return log(Simd<T>(x))[0]; }
 
 /// The largest of a row; NaN if any number is.

@@ -117,9 +117,9 @@ template <class F, class T> void scan(const View<const T>& x, std::size_t dim, c
   });
 }
 
-// The products of what `take` was given, for each of some lines. Only those that skip zeros say whether the products of
-// a line with zeros are in range; they take half as long again.
-enum class Zeros : bool { count, are_skipped };
+// The products of what `take` was given, for each of some lines. With zeros skipped, they say whether the products of a
+// line with zeros are in range, too; that takes half as long again.
+enum class Zeros : bool { are_multiplied, are_skipped };
 template <std::size_t lines, Zeros zeros> class RunningProducts {
  public:
   RunningProducts() { reset(); }
@@ -200,7 +200,7 @@ template <Element T> bool products_of_others(const View<const T>& x, std::size_t
       }
       return are_normal && products.in_range(number);
     };
-    if (!multiply(std::integral_constant<Zeros, Zeros::count>()) &&
+    if (!multiply(std::integral_constant<Zeros, Zeros::are_multiplied>()) &&
         !multiply(std::integral_constant<Zeros, Zeros::are_skipped>())) {
       are_in_range.store(false, std::memory_order_relaxed);
     }

@@ -130,7 +130,7 @@ GivenOptions given_options(const Command& command, const CLI::App& app) {
   return given;
 }
 
-// What other programs call an option of this one, far from its name here.
+// Names that other programs give to an option; the nearest name here would be a wrong one.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> names_elsewhere = {{
     {"--lr", "--rate"},
     {"--learning-rate", "--rate"},

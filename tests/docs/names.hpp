@@ -29,7 +29,7 @@ struct Declared {
   Tensor x, y, w, b, mask, index, lengths;
   std::vector<Tensor> xs;
   std::vector<float> numbers;
-  std::string path;
+  std::string path, s;
   nn::Parameter p{zeros({2})};
   Model model, encoder;
   nn::Linear decoder{2, 3};

@@ -224,7 +224,8 @@ TEST_CASE("a test whose name ctest would cut in two, or its program misread, is 
   CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"one thing holds, another does not\") { f(); }\n") ==
         None{});
   CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"one thing holds; another does not\") {}\n").size() == 1);
-  CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"--one takes a number\") {}\n").size() == 1);
+  for (const std::string name : {"--one takes a number", "-1 is a number", "~Net is called"})
+    CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"" + name + "\") {}\n").size() == 1);
 }
 
 TEST_CASE("a flag in a message of a library is found") {

@@ -1,10 +1,13 @@
 // A program for bits.cmake and choice.cmake: writes the level of the kernels that run, and, for `kernel_bits all`, a
 // hash of the bits of results: of kernels at several sizes, and of the losses of small models in training.
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
@@ -74,6 +77,15 @@ void write_pictures(std::int64_t n, std::int64_t channels, const std::string& si
       "pooling" + size, [](const auto& v) { return max_pool2d(v[0], 2) + avg_pool2d(v[0], 2); }, std::vector{x});
 }
 
+void write_conversions() {
+  std::vector<double> numbers = {0.7, std::nan(""), HUGE_VAL, 0x1p51, 0x1p51 + 0.5, 0x1p52, 0x1p62, 0x1p63, 0x1p70};
+  for (std::size_t i = numbers.size(); i-- > 0;) numbers.push_back(-numbers[i]);
+  for (int i = 0; i < 50; ++i) numbers.push_back(std::ldexp(0.3 + i, i));
+  for (const DType dtype : {float32, float64}) {
+    write("conversion of " + std::string(to_text(dtype)), from_vector(numbers, {.dtype = dtype}).to(int64));
+  }
+}
+
 // Tiles of narrow vectors round the size of this weight's derivative up less. That must not decide whether it is a sum
 // of one part of the pictures or of two.
 void write_large_weight() {
@@ -124,6 +136,7 @@ void write_all() {
       write_pictures(n, channels, ", " + std::to_string(channels) + " channels, " + std::to_string(n));
     }
   }
+  write_conversions();
   write_large_weight();
   train_models();
 }

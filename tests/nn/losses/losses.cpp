@@ -212,6 +212,18 @@ TEST_CASE("losses of float32 logits of any size are finite, and so are their gra
   CHECK(nn::cross_entropy(tensor({{0.0, -infinity}}), tensor({0})).item() == 0);
 }
 
+// Shorter rows are summed in another order.
+TEST_CASE("cross_entropy of rows of 32 classes and more has the bits of log_softmax") {
+  for (const DType dtype : {float32, float64}) {
+    for (const std::int64_t classes : {32, 33, 64, 100, 1000}) {
+      const Tensor x = 3 * randn({20, classes}, {.dtype = dtype}), target = arange(20);
+      const Tensor expected = -gather(log_softmax(x, 1), 1, target.unsqueeze(1)).flatten();
+      CAPTURE(to_text(dtype), classes);
+      CHECK(equal(nn::cross_entropy(x, target, {.reduction = Reduction::none}), expected));
+    }
+  }
+}
+
 TEST_CASE("losses want equal shapes and floating-point numbers") {
   CHECK_THROWS_WITH(nn::mse(ones({3}), ones({3, 1})),
                     "mse: an input (3) and a target (3, 1), the shapes must be equal");
