@@ -186,7 +186,7 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
   if (top_folder(path) == "tests" && std::regex_search(text, test_cut_in_two))
     result.push_back(path + ": the name of a test has a semicolon, at which ctest cuts it in two");
   if (top_folder(path) == "tests" && std::regex_search(text, test_misread))
-    result.push_back(path + ": the name of a test begins with - or ~, which its program takes for an option, or for all others");
+    result.push_back(path + ": the name of a test begins with - or ~: its program takes it for an option");
   if (libraries.contains(top_folder(path))) {
     for (const auto& line : test::lines_of(text)) {
       if (names_flag(line)) result.push_back(path + ": names a flag, a library has no command line: " + line);
