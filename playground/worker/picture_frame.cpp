@@ -90,10 +90,10 @@ std::int64_t length_in_frame(std::int64_t length, std::int64_t longer) {
 
 void check_picture(const GreyPicture& picture) {
   if (picture.height < 1 || picture.width < 1)
-    throw Error("playground: a picture of " + std::to_string(picture.height) + " x " + std::to_string(picture.width) +
+    throw Error("playground: a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
                 " pixels, it must have 1 at least");
   if (std::ssize(picture.values) / picture.width != picture.height || std::ssize(picture.values) % picture.width != 0)
-    throw Error("playground: a picture of " + std::to_string(picture.height) + " x " + std::to_string(picture.width) +
+    throw Error("playground: a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
                 " pixels has " + std::to_string(picture.values.size()) + " numbers");
   if (!std::all_of(picture.values.begin(), picture.values.end(), [](float value) { return value >= 0 && value <= 1; }))
     throw Error("playground: a picture has a number that is not between 0 and 1");

@@ -186,7 +186,7 @@ TEST_CASE("labels, weights and pictures that there are not are refused by name")
   const auto picture = drawn(one);
   CHECK(said(minitorch_classify(picture.data(), 100, 100, 10)) == "playground: there is no class 10, only 0 to 9");
   CHECK(said(minitorch_classify(picture.data(), 0, 100, -1)) ==
-        "playground: a picture of 0 x 100 pixels, it must have 1 at least");
+        "playground: a picture of 100 x 0 pixels, it must have 1 at least");
   classified(picture);
   CHECK(said(minitorch_weight_gradient(8, 0, 0)) ==
         "playground: there is no weight (8, 0, 0) in the filters (8, 3, 3)");

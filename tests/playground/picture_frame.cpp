@@ -55,6 +55,10 @@ TEST_CASE("a picture without ink stays black") {
 TEST_CASE("a picture without pixels, or with numbers outside 0 to 1, is refused") {
   CHECK_THROWS_WITH(playground::check_picture({}), "playground: a picture of 0 x 0 pixels, it must have 1 at least");
   CHECK_THROWS_AS(playground::check_picture({.height = 1, .width = 1, .values = {1.5F}}), Error);
+  CHECK_THROWS_WITH(playground::check_picture({.height = 2, .width = 0, .values = {}}),
+                    "playground: a picture of 0 x 2 pixels, it must have 1 at least");
+  CHECK_THROWS_WITH(playground::check_picture({.height = 2, .width = 3, .values = {1}}),
+                    "playground: a picture of 3 x 2 pixels has 1 numbers");
   CHECK_THROWS_WITH(playground::check_picture({.height = 65'536, .width = 65'536, .values = {}}),
                     "playground: a picture of 65536 x 65536 pixels has 0 numbers");
   CHECK_THROWS_AS(playground::check_picture({.height = 1, .width = 1, .values = {std::nanf("")}}), Error);
