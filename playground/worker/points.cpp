@@ -96,9 +96,8 @@ program::Data points_for(const program::RunSettings& settings, std::string_view 
   check_columns(settings, columns.size() == 2, columns.size() + 1);
   check(std::none_of(columns.begin(), columns.end(), [](const auto& column) { return column.has_words(); }),
         "x and y must be numbers");
-  const std::size_t classes = data.task.classes.size();
-  check(classes == 2,
-        "has " + std::to_string(classes) + (classes == 1 ? " class" : " classes") + ", there must be two");
+  const std::size_t classes = data.task.classes.size();  // not 1, which table_in refuses
+  check(classes == 2, "has " + std::to_string(classes) + " classes, there must be two");
   const std::int64_t rows = data.train->size() + data.test->size();
   check(static_cast<double>(rows) <= limits_of_points.high,
         "has " + std::to_string(rows) + " points, there may be " + to_text(limits_of_points.high));
