@@ -33,7 +33,7 @@ function readAddress() {
 }
 
 // Resolves when the browser has shown what there is; at once for a page that is hidden.
-const isShown = () =>
+const whenShown = () =>
   new Promise((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
 
 async function begin(page) {
@@ -95,18 +95,24 @@ async function begin(page) {
     if (!named) say(room)(`The address has room=${name}, which is none.`);
   }
 
+  async function start() {
+    await whenShown();
+    engine = await startEngine();
+    addEventListener("hashchange", enter);
+    await enter();
+  }
+
   page.replaceChildren(element("nav", { class: "rooms", "aria-label": "rooms" }, ...places.map(({ link }) => link)),
                        ...places.map(({ place }) => place));
-  await isShown();
-  engine = await startEngine();
-  addEventListener("hashchange", enter);
+  const started = start();
+  // A file that nobody takes would replace the page. One that comes before the first room waits for it.
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     event.preventDefault();
     const [file] = event.dataTransfer.files;
-    if (file !== undefined) current.made?.then((made) => made.take(file));
+    if (file !== undefined) started.then(() => current.made?.then((made) => made.take(file)), () => {});
   });
-  await enter();
+  await started;
 }
 
 const page = document.getElementById("playground");

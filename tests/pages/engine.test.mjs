@@ -1,11 +1,11 @@
-// The playground's worker, as a page that is not seen hears it.
+// The playground's worker: how a page starts it, what its frames have, and how a page that is not seen hears it.
 // Usage: node --test engine.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Browser } from "./browser.mjs";
-import { click, isDrawn, text } from "./networks.mjs";
+import { click, drop, isDrawn, table, text } from "./networks.mjs";
 
 let browser;
 before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
@@ -32,24 +32,40 @@ test("a page that is hidden hears of the epochs, which do not gather in the work
   assert.deepEqual(page.errors, []);
 });
 
-test("the links of the rooms are there before the library, and the first picture is laid out few times", async () => {
-  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+// Loads the page again, with these lines in the place where it makes its worker, called `worker`.
+async function loadWith(page, lines) {
   const { identifier } = await page.send("Page.addScriptToEvaluateOnNewDocument", { source: `{
     const Started = Worker;
     window.Worker = function (address) {
-      window.linksBefore = document.querySelectorAll("nav.rooms a").length;
-      return new Started(address);
+      const worker = new Started(address);
+      window.isLoadedAgain = true;
+      ${lines};
+      return worker;
     };
   }` });
+  await page.send("Page.reload");
+  await page.until(`window.isLoadedAgain && ${isDrawn}`);
+  await page.send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+}
+
+test("the links of the rooms are there before the library, and the first picture is laid out few times", async () => {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
   await page.send("Performance.enable");
   const layouts = async () =>
     (await page.send("Performance.getMetrics")).metrics.find(({ name }) => name === "LayoutCount").value;
   const before = await layouts();
-  await page.send("Page.reload");
-  await page.until(`window.linksBefore !== undefined && ${isDrawn}`);
+  await loadWith(page, `window.linksBefore = document.querySelectorAll("nav.rooms a").length`);
   assert.equal(await page.evaluate("window.linksBefore"), 3);
   const count = (await layouts()) - before;
   assert.ok(count < 100, `${count} layouts`); // one for each line of the network was four times as many
-  await page.send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+  assert.deepEqual(page.errors, []);
+});
+
+test("a file that is dropped before the library has started is taken when it has", async () => {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+  const dragOver = `window.mayDrop = !dispatchEvent(new DragEvent("dragover", { cancelable: true }))`;
+  await loadWith(page, `${dragOver}; ${drop("early.csv", table)}`);
+  assert.ok(await page.evaluate("window.mayDrop"));
+  await page.until(`document.getElementById("own").textContent.includes("early.csv")`);
   assert.deepEqual(page.errors, []);
 });
