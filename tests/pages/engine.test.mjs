@@ -69,3 +69,27 @@ test("a file that is dropped before the library has started is taken when it has
   await page.until(`document.getElementById("own").textContent.includes("early.csv")`);
   assert.deepEqual(page.errors, []);
 });
+
+test("a frame has the pictures of the units that the page shows, in the order of the page", async () => {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+  await loadWith(page, `worker.addEventListener("message", ({ data }) => {
+    if (data.frame) window.frame = data.frame;
+  })`);
+  await page.evaluate(`location.hash = "#hidden=14,3"`);
+  const shown = 12 + 3 + 2, pixels = 32 * 32;
+  await page.until(`document.querySelectorAll("button.unit").length === ${shown}`);
+  assert.equal(await page.evaluate(`document.querySelector("#network .more").textContent`), "+ 2");
+  await page.until(`frame.units.values.length === ${shown * pixels}`);
+  await page.settle();
+  // Of each unit, whether its box is orange where the frame's picture is clearly above 0, and blue where below.
+  const agreeing = await page.evaluate(`[...document.querySelectorAll("button.unit canvas")].map((canvas, i) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 32, 32);
+    const values = frame.units.values.subarray(${pixels} * i, ${pixels} * (i + 1));
+    const little = 0.2 * values.reduce((sum, value) => sum + Math.abs(value), 0) / ${pixels};
+    const sign = i === ${shown - 2} ? -1 : 1; // the first class
+    return values.every((value, k) =>
+      Math.abs(value) <= little || (sign * value > 0) === (data[4 * k] > data[4 * k + 2]));
+  })`);
+  assert.deepEqual(agreeing, Array(shown).fill(true));
+  assert.deepEqual(page.errors, []);
+});

@@ -297,31 +297,33 @@ test("the sentence about a unit is true while the network changes, and goes with
   await page.until(`document.querySelectorAll("button.unit").length === 4 && ${readout} === ""`);
 });
 
-test("the boxes of the classes have the colours of the output, and the page says so", async () => {
-  const page = await open();
-  await goTo(page, "#data=simple");
-  await page.until(hasAddress("data=simple"));
-  await page.evaluate(click("#play"));
-  await page.until(`parseFloat(${text("training-accuracy")}) >= 98`);
-  await page.evaluate(click("#play"));
-  await page.until(`${text("play")} === "Play"`);
-  // At every place, how many of the two boxes are as blue or orange as the output is.
-  const agreeing = await page.evaluate(`(() => {
-    const bluesOf = (canvas) => {
-      const small = new OffscreenCanvas(32, 32);
-      const context = small.getContext("2d");
-      context.drawImage(canvas, 0, 0, 32, 32);
-      const { data } = context.getImageData(0, 0, 32, 32);
-      return Array.from({ length: 1024 }, (_, i) => data[4 * i + 2] > data[4 * i]);
-    };
-    const output = bluesOf(document.querySelector(".plane canvas"));
-    return [...document.querySelectorAll("button.unit canvas")].slice(-2).map(bluesOf)
-      .map((box) => box.filter((isBlue, i) => isBlue === output[i]).length / 1024);
-  })()`);
-  for (const share of agreeing) assert.ok(share > 0.8, `${agreeing}`);
-  assert.match(await page.evaluate(`document.querySelector("#network .note").textContent`),
-               /class 0 is blue above 0 and orange below, so both classes look as in Output/);
-});
+for (const hidden of ["12", "14,3"]) { // a layer shows twelve units
+  test(`the boxes of the classes have the colours of the output, and the page says so: ${hidden}`, async () => {
+    const page = await open();
+    await goTo(page, `#data=simple&hidden=${hidden}`);
+    await page.until(`${hasAddress("data=simple")} && ${hasAddress(`hidden=${hidden}`)}`);
+    await page.evaluate(click("#play"));
+    await page.until(`parseFloat(${text("training-accuracy")}) >= 98`);
+    await page.evaluate(click("#play"));
+    await page.until(`${text("play")} === "Play"`);
+    // At every place, how many of the two boxes are as blue or orange as the output is.
+    const agreeing = await page.evaluate(`(() => {
+      const bluesOf = (canvas) => {
+        const small = new OffscreenCanvas(32, 32);
+        const context = small.getContext("2d");
+        context.drawImage(canvas, 0, 0, 32, 32);
+        const { data } = context.getImageData(0, 0, 32, 32);
+        return Array.from({ length: 1024 }, (_, i) => data[4 * i + 2] > data[4 * i]);
+      };
+      const output = bluesOf(document.querySelector(".plane canvas"));
+      return [...document.querySelectorAll("button.unit canvas")].slice(-2).map(bluesOf)
+        .map((box) => box.filter((isBlue, i) => isBlue === output[i]).length / 1024);
+    })()`);
+    for (const share of agreeing) assert.ok(share > 0.8, `${agreeing}`);
+    assert.match(await page.evaluate(`document.querySelector("#network .note").textContent`),
+                 /class 0 is blue above 0 and orange below, so both classes look as in Output/);
+  });
+}
 
 test("a button of a number keeps the focus at the end of its range", async () => {
   const page = await open();
