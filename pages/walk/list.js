@@ -16,8 +16,13 @@ export function textOf(step) {
 const mostInColumns = 3000; // steps; of 18,000 in columns, browsers took two seconds to lay each change out
 const partOfLong = 250; // steps of a longer list that are made at once
 
+// Makes all of the last list: a listener of each list would keep those that other lists have replaced.
+let fillLast = () => {};
+addEventListener("beforeprint", () => fillLast());
+
 // Returns { place, show }: the list, in which each step is a link, and a function that marks the current step. A long
-// list is in parts. A part is made when it is nearly seen, has the current step, or is printed.
+// list is in parts. A part is made when it is nearly seen, has the current step, or is printed. A search of the browser
+// finds only what is made.
 export function listOf(steps, linkTo, go) {
   const isLong = steps.length > mostInColumns;
   const size = isLong ? partOfLong : steps.length;
@@ -31,15 +36,14 @@ export function listOf(steps, linkTo, go) {
     if (part.childElementCount > 0) return;
     part.append(...steps.slice(p * size, (p + 1) * size).map((_, i) => item(p * size + i)));
   };
-  const fillAll = () => parts.forEach(fill);
+  fillLast = () => parts.forEach(fill);
   if (isLong) {
     const onChange = (changes) =>
       changes.forEach(({ isIntersecting, target }) => isIntersecting && fill(target, parts.indexOf(target)));
     const observer = new IntersectionObserver(onChange, { rootMargin: "1000px" });
     parts.forEach((part) => observer.observe(part));
-    addEventListener("beforeprint", fillAll);
   } else {
-    fillAll();
+    fillLast();
   }
   const place = section("all", "All steps", parts);
   const show = (at) => {

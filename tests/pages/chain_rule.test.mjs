@@ -154,6 +154,18 @@ test("a large expression has its steps at once, and no picture that would take l
   assert.deepEqual(page.errors, []);
 });
 
+test("a long list of steps that another one has replaced makes no more of them for print", async () => {
+  const page = await open();
+  await page.evaluate(`{
+    const { listOf } = modules["walk/list.js"];
+    const listOfMany = (count) => listOf(Array(count).fill({ kind: "start", say: "", formula: "" }), String, () => {});
+    window.made = [4000, 3500].map((count) => listOfMany(count).place);
+    dispatchEvent(new Event("beforeprint"));
+  }`);
+  assert.deepEqual(await page.evaluate(`made.map((place) => place.querySelectorAll("li").length)`), [0, 3500]);
+  assert.deepEqual(page.errors, []);
+});
+
 test("spaces may stand around the = of a value", async () => {
   const page = await open();
   await ask(page, "w*x", "w = 2, x= 3");
