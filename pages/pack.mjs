@@ -100,7 +100,7 @@ const scriptOf = (modules) => `(() => {\n"use strict";\nconst modules = {};\n${b
 
 function pack(name, packages, files) {
   const page = collect(`${name}/main.js`);
-  const unpacking = collect("shared/unpack.js").modules; // whose `modules` a script that it adds has, too
+  const unpacking = collect("shared/unpack.js").modules; // a script that it adds uses their `modules`, too
   const used = [...page.libraries].map((library) => ({ library, ...libraries[library] }));
   const read = (library, file) => readFileSync(join(packages, library, file), "utf8");
   const licences = used
@@ -124,6 +124,8 @@ function pack(name, packages, files) {
       const script = inScript(`(() => {\n"use strict";\n${bodyOf(others)}})();`);
       return compressed(`${parts.libraries}\n;\n${withoutComments(script)}`);
     },
+    // Its `modules` is a global constant of the page, which the packed script sees. A library that defines a global of
+    // this name would not load.
     get unpacking() {
       return withoutComments(inScript(`"use strict";\nconst modules = {};\n${bodyOf(unpacking)}`));
     },
