@@ -37,13 +37,19 @@ function matrix({ classes, confusion }) {
   );
 }
 
+// "79 of 80 test examples are right", "0 of 1 test example is right"
+export function toldRight(right, answers) {
+  const verb = right === 1 || answers === 1 ? "is" : "are";
+  return `${shown(right)} of ${counted(answers, "test example")} ${verb} right`;
+}
+
 export function confusion({ model }) {
   if (!model?.classes) return null;
   const { classes, answers, right, unanswered } = model;
   const pairs = model.pairs.map(([truth, said, count]) => [classes[truth], classes[said], shown(count)]);
   const [worst] = pairs;
   const text =
-    `${shown(right)} of ${counted(answers, "test example")} ${right === 1 ? "is" : "are"} right` +
+    toldRight(right, answers) +
     (worst ? `; most often ${worst[0]} is taken for ${worst[1]} (${worst[2]}).` : ".") +
     (unanswered > 0 ? ` For ${shown(unanswered)} an output is NaN.` : "") +
     (model.confusion ? " Rows are what it is, columns what the model says." : "");

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
+import { toldRight } from "../../pages/report/confusion.js";
 import { counted, equalsPercent, percent, tick } from "../../pages/shared/numbers.js";
 import { Browser } from "./browser.mjs";
 import { leastContrast } from "./contrast.mjs";
@@ -136,6 +137,9 @@ test("a tick has room at its axis", () => {
 test("only of one thing is there a singular", () => {
   const texts = [0, 1, 1 + 1e-9, 2, 60_000].map((count) => counted(count, "example"));
   assert.deepEqual(texts, ["0 examples", "1 example", "1 example", "2 examples", "60,000 examples"]);
+  assert.deepEqual([[0, 1], [1, 1], [1, 2], [0, 2]].map(([right, answers]) => toldRight(right, answers)),
+                   ["0 of 1 test example is right", "1 of 1 test example is right", "1 of 2 test examples is right",
+                    "0 of 2 test examples are right"]);
 });
 
 test("a share is 100 % only of all, and 0 % only of nothing", () => {
