@@ -2,11 +2,14 @@
 #include "nn/tables/csv_reader.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <span>
 #include <utility>
 
 #include "nn/tables/csv_cell.hpp"
 #include "nn/text/utf8.hpp"
+#include "operators/errors/counted.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 
@@ -79,8 +82,9 @@ bool CsvReader::next() {
   if (cells().size() != width_) {
     const bool has_one_more = cells().size() == width_ + 1 && cells().back().empty();
     refuse_csv_line(table_, line(),
-                    std::to_string(cells().size()) + (cells().size() == 1 ? " cell" : " cells") + ", the " +
-                        (has_header_ ? "header" : "first row") + " has " + std::to_string(width_) +
+                    operators::counted(std::ssize(cells()), "cell") + ", the " +
+                        (has_header_ ? "header" : "first row") + " has " +
+                        operators::shown_count(static_cast<std::int64_t>(width_)) +
                         (has_one_more ? ": the line ends with a separator" : ""));
   }
   if (ends_with_separator_ && !cells().back().empty())

@@ -2,23 +2,12 @@
 #include "program/terminal/shown_number.hpp"
 
 #include <cmath>
-#include <cstddef>
+#include <cstdint>
 #include <iomanip>
 #include <limits>
 #include <sstream>
 
 namespace minitorch::program {
-
-std::string shown_count(std::int64_t n) {
-  std::string text = std::to_string(n);
-  const std::size_t first = n < 0 ? 1 : 0;
-  for (std::size_t place = text.size(); place > first + 3; place -= 3) text.insert(place - 3, ",");
-  return text;
-}
-
-std::string counted(std::int64_t n, std::string_view noun) {
-  return shown_count(n).append(" ").append(noun).append(n == 1 ? "" : "s");
-}
 
 std::string shown_number(double x) {
   constexpr double least_with_commas = 1000, beyond_commas = 1e15;

@@ -1,19 +1,15 @@
 // Formats numbers for people: short, with commas between thousands. Output for programs is JSON, which has all digits.
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "nn/json/json.hpp"
+#include "operators/errors/counted.hpp"
 
 namespace minitorch::program {
 
-/// Returns n with commas: "402,133".
-std::string shown_count(std::int64_t n);
-
-/// Returns n and the noun, in the plural unless n is 1: "1 example", "2,001 examples".
-std::string counted(std::int64_t n, std::string_view noun);
+using operators::counted;
+using operators::shown_count;
 
 /// Returns x with four significant digits, or rounded to a whole number between 1,000 and 10^15: "402,133", "12.35",
 /// "0.001235", "1.235e+15", "NaN".

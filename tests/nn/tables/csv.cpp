@@ -260,6 +260,7 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(csv_error("a,y\n1,2,3\n") == "t.csv, line 2: 3 cells, the header has 2");
   CHECK(csv_error("1,2\n1,2,3\n") == "t.csv, line 2: 3 cells, the first row has 2");
   CHECK(csv_error("\"a\nb\",y\n1,2\n3\n") == "t.csv, line 4: 1 cell, the header has 2");
+  CHECK(csv_error("a,y\n" + std::string(1000, ',') + "\n") == "t.csv, line 2: 1,001 cells, the header has 2");
   CHECK(csv_error("a,y\n\"1,0\n") == "t.csv, line 2: the quote that begins a cell is not closed");
   CHECK(csv_error("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text after the quote that ends a cell");
   CHECK(csv_error("a,b,a\n1,2,3\n") == "t.csv, line 1: columns 1 and 3 have the same name 'a'");
