@@ -16,6 +16,7 @@
 #include "nn/text/checksum.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "program/learning/setting_limits.hpp"
 #include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
@@ -35,18 +36,6 @@ std::string checksum_of(const nn::ImageDataset& pictures, const std::vector<std:
   return std::to_string(checksum.value());
 }
 
-Task task_of(const nn::ImageDataset& pictures, std::vector<std::string> classes) {
-  return {.inputs = pictures.channels() * pictures.height() * pictures.width(),
-          .classes = std::move(classes),
-          .columns = {},
-          .height = pictures.height(),
-          .width = pictures.width(),
-          .label = {},
-          .checksum = {},
-          .channels = pictures.channels(),
-          .vocabulary = {}};
-}
-
 // Returns a function that draws picture `items[i]` of a set, or any without `items`; wide pictures stay undrawn.
 std::function<std::string(std::int64_t)> drawing(const nn::ImageDataset& pictures,
                                                  const std::vector<std::int64_t>& items = {}) {
@@ -62,17 +51,29 @@ std::string size_of(const nn::ImageDataset& pictures) {
   return std::to_string(pictures.width()) + " x " + std::to_string(pictures.height());
 }
 
-// Throws unless both parts are what one model, and its checkpoint, can have.
-void check_can_be_kept(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test) {
+// Throws unless both parts are what one model can have.
+void check_channels(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test) {
   const std::int64_t channels = train.channels(), others = test.channels();
-  if (channels != others || (channels != 1 && channels != 3)) {
-    throw DataError(folder + ": pictures with " + counted(channels, "channel") + " to learn from, and with " +
-                    std::to_string(others) + " to test with, both must have 1 (grey) or 3 (colours)");
-  }
-  if (std::max(train.height(), train.width()) > most_pixels_in_a_row) {
-    throw DataError(folder + ": pictures of " + size_of(train) + ", their sides must be at most " +
-                    std::to_string(most_pixels_in_a_row));
-  }
+  if (channels == others && (channels == 1 || channels == 3)) return;
+  throw DataError(folder + ": pictures with " + counted(channels, "channel") + " to learn from, and with " +
+                  std::to_string(others) + " to test with, both must have 1 (grey) or 3 (colours)");
+}
+
+// Throws if they are so large that nothing could read the checkpoint.
+Task task_of(const std::string& folder, const nn::ImageDataset& pictures, std::vector<std::string> classes) {
+  Task task{.inputs = pictures.channels() * pictures.height() * pictures.width(),
+            .classes = std::move(classes),
+            .columns = {},
+            .height = pictures.height(),
+            .width = pictures.width(),
+            .label = {},
+            .checksum = {},
+            .channels = pictures.channels(),
+            .vocabulary = {}};
+  if (task.has_right_size()) return task;
+  throw DataError(folder + ": pictures of " + size_of(pictures) + " with " + counted(task.channels, "channel") +
+                  ", their sides must be at most " + shown_count(most_pixels_in_a_row) +
+                  ", and width x height x channels at most " + shown_count(largest_setting));
 }
 
 // Returns a set that comes in two parts.
@@ -90,9 +91,9 @@ Data of_pictures(const RunSettings& settings, const std::string& folder, const n
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
   if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, neither may be empty");
-  check_can_be_kept(folder, train, test);
+  check_channels(folder, train, test);
   if (classes.size() < 2) refuse("all labels are 0, there must be two classes at least");
-  return {.task = task_of(train, std::move(classes)),
+  return {.task = task_of(folder, train, std::move(classes)),
           .train = nn::shared(train),
           .test = nn::shared(test),
           .show = drawing(test)};
@@ -161,7 +162,7 @@ Data load_pictures(const RunSettings& settings, const Task* kept) {
     if (!nn::is_utf8(name))
       throw DataError(settings.path + ": the subfolder " + nn::quoted_beginning(name) + " must be UTF-8");
   }
-  Task task = task_of(pictures, classes);
+  Task task = task_of(settings.path, pictures, classes);
   task.checksum = checksum_of(pictures, classes);
   Data data;
   if (settings.test_path.empty()) {

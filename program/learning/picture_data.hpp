@@ -8,8 +8,6 @@
 
 namespace minitorch::program {
 
-inline constexpr std::int64_t most_pixels_in_a_row = 100'000;  // of a picture
-
 /// Loads the pictures of settings.path. Throws Error if there is nothing to learn from them.
 Data load_fashion_mnist(const RunSettings& settings, const Task* kept);
 Data load_mnist(const RunSettings& settings, const Task* kept);

@@ -12,6 +12,8 @@
 
 namespace minitorch::program {
 
+inline constexpr std::int64_t most_pixels_in_a_row = 100'000;  // of a picture
+
 /// The inputs of a model and what it predicts. The checkpoint stores it.
 struct Task {
   static constexpr auto name = "the task";
@@ -33,6 +35,9 @@ struct Task {
   static constexpr std::array<std::string_view, 3> added_later = {"label", "checksum", "channels"};
   static Task before_these() { return {}; }
 
+  /// Whether a model can have this number of inputs, and a picture has as many as its channels and sides say. A
+  /// checkpoint of another size is not read.
+  bool has_right_size() const;
   bool is_classification() const { return !classes.empty(); }
   bool has_pictures() const { return height > 0; }
   /// Whether the model predicts the next character, or byte.

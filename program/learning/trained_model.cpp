@@ -14,7 +14,6 @@
 #include "program/learning/missing_file.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
-#include "program/learning/picture_data.hpp"
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
@@ -41,14 +40,6 @@ void widen_classes(Task& task, const Task& trained) {
   const auto &few = task.classes, &all = trained.classes;
   const bool is_part = few.size() <= all.size() && std::equal(few.begin(), few.end(), all.begin());
   if (task.height > 0 && is_part) task.classes = all;
-}
-
-// Whether a picture has as many inputs as its sides say; also where it is no picture.
-bool has_right_size(const Task& task) {
-  const auto is_side = [](std::int64_t n) { return n > 0 && n <= most_pixels_in_a_row; };
-  if (task.height == 0 && task.width == 0) return task.channels == 1;
-  return is_side(task.height) && is_side(task.width) && (task.channels == 1 || task.channels == 3) &&
-         task.inputs == task.channels * task.height * task.width;
 }
 
 // Whether a task is of this kind of data.
@@ -96,8 +87,7 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   std::sort(classes.begin(), classes.end());
   const bool is_twice = std::adjacent_find(classes.begin(), classes.end()) != classes.end();
   const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
-  if (task.inputs < 1 || task.inputs > largest_setting || is_twice || !has_right_columns || !has_right_size(task))
-    throw CheckpointError(path + ": its task is invalid");
+  if (is_twice || !has_right_columns || !task.has_right_size()) throw CheckpointError(path + ": its task is invalid");
   return task;
 }
 

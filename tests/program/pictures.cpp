@@ -1,4 +1,6 @@
 // `minitorch train`, `eval` and `predict` with pictures: data sets in MNIST's format, and PGM files.
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +9,7 @@
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/files/byte_source.hpp"
+#include "program/learning/task.hpp"
 #include "program/terminal/shown_number.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
@@ -195,7 +198,32 @@ TEST_CASE("pictures that nothing can be learned from are refused by their folder
   set("t10k", two, 8);
   refused(train, "pictures with 2 channels to learn from, and with 2 to test with, both must have 1 (grey) or 3");
   for (const char* const name : {"train", "t10k"}) set(name, "\0\0\0\1\0\1\x86\xa1"s, 100'001);
-  refused(train, folder.path() + ": pictures of 100001 x 1, their sides must be at most 100000");
+  refused(train, folder.path() +
+                     ": pictures of 100001 x 1 with 1 channel, their sides must be at most 100,000, and "
+                     "width x height x channels at most 1,000,000,000");
+}
+
+TEST_CASE("a task has a right size if sides, channels and their product are within the limits of a checkpoint") {
+  const auto is_right = [](std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t more = 0) {
+    program::Task task;
+    task.inputs = channels * height * width + more;
+    task.height = height;
+    task.width = width;
+    task.channels = channels;
+    return task.has_right_size();
+  };
+  CHECK(is_right(1, 28, 28));
+  CHECK(is_right(1, 10'000, 100'000));
+  CHECK(is_right(3, 1, 100'000));
+  CHECK_FALSE(is_right(1, 40'000, 40'000));
+  CHECK_FALSE(is_right(3, 10'000, 40'000));
+  CHECK_FALSE(is_right(1, 1, 100'001));
+  CHECK_FALSE(is_right(2, 28, 28));
+  CHECK_FALSE(is_right(1, 28, 28, 1));
+  CHECK_FALSE(is_right(1, 0, 28, 28));
+  CHECK(is_right(1, 0, 0, 1'000'000'000));
+  CHECK_FALSE(is_right(1, 0, 0, 1'000'000'001));
+  CHECK_FALSE(is_right(1, 0, 0));
 }
 
 TEST_CASE("data with fewer classes are evaluated by a model of more, and data with more are refused by name") {
