@@ -1,4 +1,5 @@
 // `minitorch train`, `eval` and `predict` with pictures: data sets in MNIST's format, and PGM files.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/files/byte_source.hpp"
+#include "program/learning/loading.hpp"
 #include "program/learning/task.hpp"
 #include "program/terminal/shown_number.hpp"
 #include "tests/catch.hpp"
@@ -237,5 +239,35 @@ TEST_CASE("data with fewer classes are evaluated by a model of more, and data wi
   const std::string small = few.path() + "/five.json";
   output({"train", "mnist", "--path", few.path(), "--checkpoint", small, "--epochs", "1", "--hidden", "4", "--quiet"});
   refused({"eval", small, "--path", many.path()},
-          "the data are not those that it was trained with: classes is [\"0\", \"1\", ");
+          "the data are not those that it was trained with: the number of classes is 26, and was 5");
+}
+
+TEST_CASE("data that are not those of a training differ in the message, too, where lists and names begin alike") {
+  program::Task kept;
+  kept.inputs = 3;
+  for (int c = 0; c < 40; ++c) kept.classes.push_back(std::to_string(c));
+  kept.columns = {{.name = "a long name of a column"}, {.name = "b", .words = kept.classes}, {.name = "c"}};
+  std::sort(kept.columns[1].words.begin(), kept.columns[1].words.end());
+  kept.label = {.name = "y", .words = kept.columns[1].words};
+  const auto check = [&](const std::string& difference, auto change) {
+    program::Task task = kept;
+    change(task);
+    CHECK_THROWS_WITH(program::check_is_same(task, kept),
+                      "the data are not those that it was trained with: " + difference);
+  };
+  using program::Task;
+  CHECK_NOTHROW(program::check_is_same(kept, kept));
+  check("the number of classes is 41, and was 40", [](Task& task) { task.classes.emplace_back("40"); });
+  check("the number of classes is 39, and was 40; inputs is 4, and was 3", [](Task& task) {
+    task.classes.pop_back();
+    task.inputs = 4;
+  });
+  check(R"(classes[39] is "x", and was "39")", [](Task& task) { task.classes.back() = "x"; });
+  check(R"(columns[2] is "z", and was "c")", [](Task& task) { task.columns[2].name = "z"; });
+  check(R"(columns[1].words[39] is "99", and was "9")", [](Task& task) { task.columns[1].words.back() = "99"; });
+  check("the number of label.words is 39, and was 40", [](Task& task) { task.label.words.pop_back(); });
+  check(R"(columns[2] is {"fill": 2.0, "name": "c"}, and was "c")", [](Task& task) { task.columns[2].fill = 2; });
+  kept.classes.back() = std::string(200, 'a');
+  check("classes[39] has changed behind \"" + std::string(99, 'a') + "...",
+        [](Task& task) { task.classes.back().back() = 'b'; });
 }
