@@ -13,7 +13,7 @@ class FileLock {
  public:
   /// Creates the file if it is not there. If it cannot be opened, it stays unlocked: its writer says why.
   explicit FileLock(const std::string& path);
-  /// Whether another FileLock had locked the file before.
+  /// Whether another FileLock holds the lock of the file.
   bool is_taken() const { return is_taken_; }
 
  private:

@@ -130,12 +130,14 @@ class Training {
   // Prepares what the log and the report have of each epoch. Without both, nothing is recorded.
   void begin_records() {
     if (!recorder_) return;
+    log_.emplace(options_.log);  // locks it before it is read: another training may have written it until now
     std::optional<TrainingRecords> earlier;
-    if (!options_.log.empty() && !options_.resume.empty())
+    if (!options_.log.empty() && !options_.resume.empty()) {
       earlier = earlier_log(options_.log, settings_, metrics(), options_.may_overwrite);
-    log_.emplace(options_.log, earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
-    if (options_.resume.empty() && !options_.may_overwrite)  // another training may have ended since the first look
+    } else if (!options_.may_overwrite) {
       refuse_to_overwrite("--log", options_.log);
+    }
+    log_->begin(earlier ? TrainingLog::Start::at_the_end : TrainingLog::Start::anew);
     steps_done_ = epoch() * state_.batches.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
     if (options_.at_end && earlier) records_ = std::move(*earlier);

@@ -57,10 +57,15 @@ bool is_torn(const std::string& last_line) {
   }
 }
 
-TrainingLog::TrainingLog(std::string path, Start start) : path_(std::move(path)), start_(start) {
+TrainingLog::TrainingLog(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;
   lock_.emplace(path_);
-  if (lock_->is_taken()) throw Error("--log: " + path_ + ": another training writes it now; choose another path");
+  if (lock_->is_taken()) throw Error("--log: " + path_ + ": another training is writing it; choose another path");
+}
+
+void TrainingLog::begin(Start start) {
+  start_ = start;
+  if (path_.empty()) return;
   if (const std::string fault = start == Start::at_the_end ? mend_last_line(path_) : ""; !fault.empty())
     throw Error("--log: " + path_ + ": " + fault);
   open(std::ios::app);

@@ -19,10 +19,13 @@ class TrainingLog {
  public:
   enum class Start { anew, at_the_end };
 
-  /// Writes nothing if `path` is empty. Throws Error if the file cannot be written, or another training writes it.
-  /// Keeps old content until the first line, even with Start::anew, but cuts off a torn last line at Start::at_the_end,
-  /// and throws Error if it cannot.
-  TrainingLog(std::string path, Start start);
+  /// Locks the file, so that it stays as it is until `begin`. Throws Error if another training is writing it. An empty
+  /// path locks and writes nothing.
+  explicit TrainingLog(std::string path);
+  /// Opens the file. Call it before `write`. Throws Error if the file cannot be written. Keeps old content until the
+  /// first line, even with Start::anew, but cuts off a torn last line at Start::at_the_end, and throws Error if it
+  /// cannot.
+  void begin(Start start);
   /// Whether the next line is added to what the file has. If not, it replaces the log of another training.
   bool keeps_content() const { return start_ == Start::at_the_end; }
   /// Throws Error if the line cannot be written completely; then nothing of it is in the file, unless the message says
@@ -34,7 +37,7 @@ class TrainingLog {
 
   std::string path_;
   std::optional<nn::FileLock> lock_;
-  Start start_;
+  Start start_ = Start::anew;
   std::ofstream file_;
 };
 

@@ -213,9 +213,10 @@ TEST_CASE("two trainings do not write one log, one at a time or both at once") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/run.jsonl";
   const Words words = {"train", "xor", "--epochs", "1", "--quiet", "--log", log};
+  const std::string fault = "--log: " + log + ": another training is writing it; choose another path";
   {
-    const program::TrainingLog first(log, program::TrainingLog::Start::anew);
-    refused(words, "--log: " + log + ": another training writes it now; choose another path");
+    const program::TrainingLog first(log);
+    refused(words, fault);
     CHECK(read_file(log).empty());
   }
   output(words);
@@ -224,6 +225,16 @@ TEST_CASE("two trainings do not write one log, one at a time or both at once") {
   CHECK_THROWS_WITH(run_training(settings, {.log = log}), Catch::Matchers::ContainsSubstring("--force overwrites it"));
   CHECK(read_file(log) == before);
   output({"train", "xor", "--epochs", "1", "--quiet", "--log", "/dev/null"});
+
+  const std::string path = folder.path() + "/run.json";
+  output({"train", "xor", "--seed", "2", "--epochs", "1", "--quiet", "--checkpoint", path});
+  const program::TrainingLog other(log);  // what it holds counts only once it is locked
+  for (const bool forces : {false, true}) {
+    Words resume = {"train", "--resume", path, "--epochs", "2", "--quiet", "--log", log};
+    if (forces) resume.emplace_back("--force");
+    refused(resume, fault);
+    CHECK(read_file(log) == before);
+  }
 }
 
 TEST_CASE("an interrupted training whose log cannot be written is saved, and says so") {
