@@ -347,7 +347,7 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
             .type = "FILE"});
   list.add({.name = "--log",
             .value = &training.log,
-            .about = "log file, one line of JSON per epoch (default: none)",
+            .about = "log file, a line of JSON for each epoch and each interrupt (default: none)",
             .type = "FILE"});
   list.add({.name = "--report",
             .value = &arguments.report,

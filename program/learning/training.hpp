@@ -28,7 +28,7 @@ struct TrainingEnd {
 struct TrainingOptions {
   std::string checkpoint{};    // written after epochs, at most once a second; none if empty
   std::string resume{};        // the checkpoint that is resumed; none if empty
-  std::string log{};           // gets a line of JSON for each epoch; none if empty
+  std::string log{};           // gets a line of JSON for each epoch and each interrupt; none if empty
   bool may_overwrite = false;  // begins `log` anew if it has content that is not of the resumed training
   bool is_quiet = false;       // prints nothing during training
   // Called after the last save, or when a training diverged that has epochs; keeps records.

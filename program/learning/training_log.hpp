@@ -1,4 +1,4 @@
-// The log file: one line of JSON for each epoch.
+// The log file: a line of JSON for each epoch and each interrupt.
 #pragma once
 
 #include <fstream>
