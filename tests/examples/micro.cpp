@@ -79,7 +79,7 @@ TEST_CASE("micrograd's demo has its published losses") {
 }
 
 TEST_CASE("the learning rates of micrograd and microgpt fall over all steps, however many there are") {
-  for (const std::size_t steps : {1, 20, 100, 150, 1000}) {
+  for (const std::size_t steps : {1U, 20U, 100U, 150U, 1000U}) {
     CAPTURE(steps);
     CHECK(micrograd_rate(0, steps) == 1);
     CHECK(std::abs(micrograd_rate(steps, steps) - 0.1) < 1e-15);

@@ -336,7 +336,7 @@ TEST_CASE("batch normalisation takes an empty batch in eval mode, and refuses it
       const Tensor ones_like_y = ones(shape, {.dtype = float64});
       const auto slopes = grad({y}, {x, *layer.weight, *layer.bias}, {.grad_outputs = {ones_like_y}});
       CHECK(slopes[0].shape() == shape);
-      for (const std::size_t i : {1, 2}) CHECK(are_equal(slopes[i], zeros({3}, {.dtype = float64})));
+      for (const std::size_t i : {1U, 2U}) CHECK(are_equal(slopes[i], zeros({3}, {.dtype = float64})));
     }
   }
 }

@@ -99,7 +99,7 @@ TEST_CASE("an optimiser follows modules that a container swaps, but not replaced
 }
 
 TEST_CASE("an optimiser goes on when any part of what was replaced returns with its parameters") {
-  for (const std::size_t returning : {0, 1, 2, 3}) {
+  for (std::size_t returning = 0; returning < 4; ++returning) {
     for (const bool at_its_place : {true, false}) {
       CAPTURE(returning, at_its_place);
       const nn::Linear linear(1, 1);
