@@ -151,14 +151,24 @@ std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size) {
   return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
 }
 
-// Circular padding wraps what negative widths leave; the other modes go on into what they cut off, as in PyTorch.
-Tensor padded_in_circle(const Tensor& x, std::int64_t dim, std::int64_t before, std::int64_t after) {
-  const std::int64_t size = x.shape()[dim];
-  const Tensor y = slice(x, dim, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
-  std::vector<Tensor> parts = {y};
-  if (before > 0) parts.insert(parts.begin(), narrow(y, dim, y.shape()[dim] - before, before));
-  if (after > 0) parts.push_back(narrow(y, dim, 0, after));
+// Cuts off what negative widths say, and joins what is left, y, with part(y, width, is_before) for positive ones.
+template <TensorLike V, class Part>
+V between_parts(const V& x, std::int64_t dim, const std::pair<std::int64_t, std::int64_t>& widths, const Part& part) {
+  const auto [before, after] = widths;
+  const std::int64_t size = x.shape()[static_cast<std::size_t>(dim)];
+  const V y = slice(x, dim, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
+  std::vector<V> parts;
+  if (before > 0) parts.push_back(part(y, before, true));
+  parts.push_back(y);
+  if (after > 0) parts.push_back(part(y, after, false));
   return parts.size() == 1 ? y : cat(parts, dim);
+}
+
+// Circular padding wraps what negative widths leave; the other modes go on into what they cut off, as in PyTorch.
+Tensor padded_in_circle(const Tensor& x, std::int64_t dim, const std::pair<std::int64_t, std::int64_t>& widths) {
+  return between_parts(x, dim, widths, [dim](const Tensor& y, std::int64_t width, bool is_before) {
+    return narrow(y, dim, is_before ? y.size(dim) - width : 0, width);
+  });
 }
 
 }  // namespace
@@ -223,21 +233,12 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
   check_integer("pad", "a value", value, x.dtype());
   V y = x;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    const auto d = as_dim(x.dim() - 1 - i);
-    const auto [before, after] = widths[i];
-    const std::int64_t size = x.shape()[x.dim() - 1 - i];
-    y = slice(y, d, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
-    std::vector<V> parts;
-    const auto add = [&](std::int64_t width) {
-      if (width <= 0) return;
-      Shape shape = y.shape();
-      shape[static_cast<std::size_t>(d)] = width;
-      parts.push_back(V(full(shape, value, x.dtype(), "pad")));
-    };
-    add(before);
-    parts.push_back(y);
-    add(after);
-    if (parts.size() > 1) y = cat(parts, d);
+    const std::size_t d = x.dim() - 1 - i;
+    y = between_parts(y, as_dim(d), widths[i], [&](const V& rest, std::int64_t width, bool /*is_before*/) {
+      Shape shape = rest.shape();
+      shape[d] = width;
+      return V(full(shape, value, x.dtype(), "pad"));
+    });
   }
   return apart_from(x, y);
 }
@@ -264,7 +265,7 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
     const std::size_t d = x.dim() - 1 - i;
     const auto [before, after] = widths[i];
     if (mode == PadMode::circular) {
-      y = padded_in_circle(y, as_dim(d), before, after);
+      y = padded_in_circle(y, as_dim(d), widths[i]);
       continue;
     }
     const TensorData from({shape[d]}, int64);

@@ -86,7 +86,7 @@ TEST_CASE("a signal is noted, an immediate second one too, and the old handlers 
   CHECK(exit_code_of(SIGINT) == 130);
 }
 
-TEST_CASE("Interrupt keeps the first of several signals, and SIGPIPE stays ignored") {
+TEST_CASE("Interrupt::signal returns the first of several signals, and SIGPIPE stays ignored") {
   for (const StopSignal& first : stop_signals()) {
     for (const StopSignal& later : stop_signals()) {
       CAPTURE(first.name, later.name);
